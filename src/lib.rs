@@ -11,3 +11,6 @@ pub mod skip;
 pub mod entity;
 pub mod indicator;
 pub mod assessment;
+
+// Floor 1: text. Knows nothing of rules.
+pub mod text;
