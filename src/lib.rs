@@ -14,3 +14,4 @@ pub mod assessment;
 
 // Floor 1: text. Knows nothing of rules.
 pub mod text;
+pub mod recognise;
