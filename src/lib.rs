@@ -15,3 +15,6 @@ pub mod assessment;
 // Floor 1: text. Knows nothing of rules.
 pub mod text;
 pub mod recognise;
+
+// Floor 2: matcher. Knows nothing of indicators.
+pub mod matcher;
