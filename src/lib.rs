@@ -18,3 +18,13 @@ pub mod recognise;
 
 // Floor 2: matcher. Knows nothing of indicators.
 pub mod matcher;
+
+// Floor 3: rule. Does not know where posts come from.
+pub mod rule;
+
+// Floor 4: judgement. Pure: no I/O, clock or async.
+pub mod scan;
+
+// Floor 8: doors.
+#[cfg(feature = "cli")]
+pub mod cli;

@@ -15,6 +15,7 @@ mod value;
 
 pub use regexes::{RegexError, RegexNote};
 pub use template::{Step, Template};
+pub(crate) use value::VALUE_KINDS;
 pub use value::{ValueError, ValueTest};
 
 use std::ops::Range;

@@ -75,7 +75,7 @@ fn prefixes_and_values_take_part() {
 fn regexes_run_behind_their_literals_and_say_what_is_wrong() {
     let mut builder = MatcherBuilder::new();
     assert_eq!(
-        builder.regex("[0-9]{2}000").unwrap().1,
+        builder.regex("[0-9]{5}").unwrap().1,
         Some(RegexNote::NoLiteral)
     );
     assert_eq!(builder.regex("(?:tebusan|denda) [0-9]+").unwrap().1, None);

@@ -97,7 +97,7 @@ pub enum ValueError {
 }
 
 /// Every word a test can begin with.
-pub(crate) const KINDS: [&str; 11] = [
+pub(crate) const VALUE_KINDS: [&str; 11] = [
     "phone",
     "handle",
     "email",
