@@ -15,6 +15,7 @@ pub mod assessment;
 // Floor 1: text. Knows nothing of rules.
 pub mod text;
 pub mod recognise;
+pub mod language;
 
 // Floor 2: matcher. Knows nothing of indicators.
 pub mod matcher;

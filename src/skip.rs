@@ -109,6 +109,8 @@ pub enum SkipReason {
     TooManyRedirects,
     /// The source's page or byte budget is used up.
     Budget,
+    /// A fault of this program on this one item.
+    Internal,
 }
 
 impl SkipReason {
@@ -138,6 +140,7 @@ impl SkipReason {
             Self::NotText => "not_text",
             Self::TooManyRedirects => "too_many_redirects",
             Self::Budget => "budget",
+            Self::Internal => "internal",
         }
     }
 
