@@ -53,8 +53,14 @@ mod tests {
     #[test]
     fn mixed_posts_have_shares_and_short_ones_have_none() {
         let of = |text: &str| languages(&Views::new(text).plain);
-        assert_eq!(of("Dijual motor yang masih bagus untuk kerja"), [("id", 100)]);
-        assert_eq!(of("We are looking for staff, lowongan di kota"), [("en", 67), ("id", 33)]);
+        assert_eq!(
+            of("Dijual motor yang masih bagus untuk kerja"),
+            [("id", 100)]
+        );
+        assert_eq!(
+            of("We are looking for staff, lowongan di kota"),
+            [("en", 67), ("id", 33)]
+        );
         assert_eq!(of("iPhone 17 Pro"), []);
     }
 }

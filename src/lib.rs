@@ -9,6 +9,7 @@ pub mod id;
 pub mod post;
 pub mod skip;
 pub mod entity;
+pub mod level;
 pub mod indicator;
 pub mod assessment;
 

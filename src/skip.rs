@@ -21,7 +21,7 @@ pub struct Skip {
 
 impl Skip {
     /// A skip of a whole subject.
-    pub fn whole(subject: impl Into<String>, reason: SkipReason, detail: impl ToString) -> Self {
+    pub fn whole(subject: impl Into<String>, reason: SkipReason, detail: impl fmt::Display) -> Self {
         Self {
             subject: subject.into(),
             line: None,
@@ -35,7 +35,7 @@ impl Skip {
         subject: impl Into<String>,
         line: u64,
         reason: SkipReason,
-        detail: impl ToString,
+        detail: impl fmt::Display,
     ) -> Self {
         Self {
             line: Some(line),

@@ -133,17 +133,27 @@ fn scan(text: &str) -> Assessment {
 }
 
 fn ids(assessment: &Assessment) -> Vec<&str> {
-    assessment.hits.iter().map(|hit| hit.indicator.id.as_str()).collect()
+    assessment
+        .hits
+        .iter()
+        .map(|hit| hit.indicator.id.as_str())
+        .collect()
 }
 
 #[test]
 fn gates_set_the_level_and_name_what_met_them() {
     let found = scan("Kerja di Kamboja. Paspor nanti disimpan kantor");
     assert_eq!((found.level, found.route), (Level::High, Route::Alert));
-    assert_eq!(found.gates[0].met_by, ["act.offer_abroad", "control.papers"]);
+    assert_eq!(
+        found.gates[0].met_by,
+        ["act.offer_abroad", "control.papers"]
+    );
     assert_eq!(found.points, 6);
     let alone = scan("Paspor disimpan kantor");
-    assert_eq!((alone.level, alone.route, alone.points), (Level::None, Route::ContextOnly, 5));
+    assert_eq!(
+        (alone.level, alone.route, alone.points),
+        (Level::None, Route::ContextOnly, 5)
+    );
 }
 
 #[test]
@@ -175,9 +185,18 @@ fn news_switches_off_and_says_so() {
 #[test]
 fn a_plea_is_never_an_alert() {
     let found = scan("Tolong pulangkan saya. Kerja di Kamboja, paspor disimpan");
-    assert_eq!((found.level, found.route), (Level::High, Route::HelpRequest));
-    let rerouted = found.suppressed.iter().find(|one| one.rule == "papers_and_debt");
-    assert_eq!(rerouted.map(|one| one.guard.as_str()), Some("route:help_request"));
+    assert_eq!(
+        (found.level, found.route),
+        (Level::High, Route::HelpRequest)
+    );
+    let rerouted = found
+        .suppressed
+        .iter()
+        .find(|one| one.rule == "papers_and_debt");
+    assert_eq!(
+        rerouted.map(|one| one.guard.as_str()),
+        Some("route:help_request")
+    );
 }
 
 #[test]
@@ -198,9 +217,18 @@ fn explanations_tell_what_matched_and_what_lacked() {
     let rules = rules();
     let told = |name: &str, text: &str| explain(&rules, name, &sample_post(text));
     let story = told("G5", "Kerja di Kamboja, paspor tidak disimpan");
-    assert!(story.starts_with("FAIL gate papers_and_debt (G5)"), "{story}");
+    assert!(
+        story.starts_with("FAIL gate papers_and_debt (G5)"),
+        "{story}"
+    );
     assert!(story.contains("PASS act.offer_abroad (A1)"), "{story}");
-    assert!(story.contains("cancelled by guard `negated` at «tidak»"), "{story}");
+    assert!(
+        story.contains("cancelled by guard `negated` at «tidak»"),
+        "{story}"
+    );
     let story = told("C1", "paspor hilang");
-    assert!(story.contains("not in the text: ditahan, disimpan"), "{story}");
+    assert!(
+        story.contains("not in the text: ditahan, disimpan"),
+        "{story}"
+    );
 }
