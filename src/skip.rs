@@ -21,7 +21,11 @@ pub struct Skip {
 
 impl Skip {
     /// A skip of a whole subject.
-    pub fn whole(subject: impl Into<String>, reason: SkipReason, detail: impl fmt::Display) -> Self {
+    pub fn whole(
+        subject: impl Into<String>,
+        reason: SkipReason,
+        detail: impl fmt::Display,
+    ) -> Self {
         Self {
             subject: subject.into(),
             line: None,

@@ -180,9 +180,9 @@ pub(super) fn ages(view: &NormalText, published_at: Option<Timestamp>, found: &m
         let limit = words_before(view, whole.start(), 2).any(|word| LIMITS.contains(&word))
             || view.as_str()[whole.end()..].trim_start().starts_with('+');
         if limit {
-            push(found, span, age, 99, true)
+            push(found, span, age, 99, true);
         } else {
-            push(found, span, age, age, false)
+            push(found, span, age, age, false);
         }
     }
 }
