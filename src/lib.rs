@@ -29,3 +29,12 @@ pub mod scan;
 // Floor 8: doors.
 #[cfg(feature = "cli")]
 pub mod cli;
+// Floor 5: edges. They know neither rules nor each other.
+#[cfg(feature = "edges")]
+pub mod crawl;
+#[cfg(feature = "edges")]
+pub mod evidence;
+
+// Floor 7: the sites of the demonstration.
+#[cfg(feature = "edges")]
+pub mod demo;
