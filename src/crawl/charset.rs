@@ -78,7 +78,10 @@ mod tests {
         assert!(read("text/html", &old).contains("café"));
         assert!(read("text/html", latin).contains("café"));
         assert!(read("text/html", "café".as_bytes()).contains("café"));
-        assert_eq!(read("text/html; charset=latin1", b"\xEF\xBB\xBFcaf\xC3\xA9"), "café");
+        assert_eq!(
+            read("text/html; charset=latin1", b"\xEF\xBB\xBFcaf\xC3\xA9"),
+            "café"
+        );
         assert_eq!(read("text/html", b"\xFF\xFEh\0a\0i\0"), "hai");
     }
 

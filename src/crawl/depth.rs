@@ -34,13 +34,42 @@ const OPTIONAL_END: &[(&str, &[&str], &[&str])] = &[
     ("tr", &["tr"], &["table", "tbody", "thead", "tfoot"]),
     ("tbody", &["tbody", "thead", "tfoot"], &["table"]),
     ("tfoot", &["tbody", "thead", "tfoot"], &["table"]),
-    ("p", &["p"], &["div", "li", "td", "th", "dd", "section", "article", "body", "button"]),
+    (
+        "p",
+        &["p"],
+        &[
+            "div", "li", "td", "th", "dd", "section", "article", "body", "button",
+        ],
+    ),
 ];
 /// Elements that end an open paragraph.
 const ENDS_PARAGRAPH: &[&str] = &[
-    "address", "article", "aside", "blockquote", "center", "div", "dl", "fieldset", "footer",
-    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "main", "nav", "ol", "p", "pre",
-    "section", "table", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "center",
+    "div",
+    "dl",
+    "fieldset",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "ul",
 ];
 
 /// Checks the nesting of a page.

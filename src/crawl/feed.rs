@@ -18,8 +18,10 @@ use crate::skip::SkipReason;
 const MAX_DEPTH: usize = 64;
 
 static TAG: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?s-u)<!--.*?-->|<!\[CDATA\[.*?\]\]>|<(/?)[A-Za-z_](?:[^<>"']|"[^"]*"|'[^']*')*?(/?)>"#)
-        .expect("the pattern is fixed and tested")
+    Regex::new(
+        r#"(?s-u)<!--.*?-->|<!\[CDATA\[.*?\]\]>|<(/?)[A-Za-z_](?:[^<>"']|"[^"]*"|'[^']*')*?(/?)>"#,
+    )
+    .expect("the pattern is fixed and tested")
 });
 
 /// Reads a feed.
@@ -35,7 +37,10 @@ pub fn read(page: &Page) -> Result<Items, Fault> {
         .build()
         .parse(bytes)
         .map_err(|error| (SkipReason::MalformedPage, format!("not a feed: {error}")))?;
-    let next = feed.links.iter().find(|link| link.rel.as_deref() == Some("next"));
+    let next = feed
+        .links
+        .iter()
+        .find(|link| link.rel.as_deref() == Some("next"));
     Ok(Items {
         next: next.map(|link| link.href.clone()),
         items: feed.entries.iter().map(fields).collect(),
@@ -60,7 +65,10 @@ fn fields(entry: &Entry) -> Result<Fields, Fault> {
         .first()
         .and_then(|person| person.name.clone().or_else(|| person.email.clone()));
     let page_link = |rel: Option<&str>| matches!(rel, None | Some("alternate"));
-    let link = entry.links.iter().find(|link| page_link(link.rel.as_deref()));
+    let link = entry
+        .links
+        .iter()
+        .find(|link| page_link(link.rel.as_deref()));
     let published = entry.published.or(entry.updated);
     Fields {
         native_id: entry.id.clone(),
@@ -81,7 +89,11 @@ fn check_depth(bytes: &[u8]) -> Result<(), Fault> {
         if tag.get(1).is_none() || holds(2) {
             continue;
         }
-        depth = if holds(1) { depth.saturating_sub(1) } else { depth + 1 };
+        depth = if holds(1) {
+            depth.saturating_sub(1)
+        } else {
+            depth + 1
+        };
         if depth > MAX_DEPTH {
             let detail = format!("nested deeper than {MAX_DEPTH} elements");
             return Err((SkipReason::MalformedPage, detail));
@@ -95,8 +107,12 @@ mod tests {
     use super::*;
 
     fn feed(body: &str) -> Items {
-        read(&Page::for_test("http://kabar.example/feed.xml", "application/xml", body.as_bytes()))
-            .unwrap()
+        read(&Page::for_test(
+            "http://kabar.example/feed.xml",
+            "application/xml",
+            body.as_bytes(),
+        ))
+        .unwrap()
     }
 
     #[test]
@@ -116,8 +132,14 @@ mod tests {
         assert_eq!(first.text, "Kos putri\ndekat pasar");
         assert_eq!(first.author.as_deref(), Some("bu_ani"));
         assert_eq!(first.url.as_deref(), Some("http://kabar.example/post/1"));
-        assert_eq!(first.published.as_deref(), Some("2026-11-03T02:12:00+00:00"));
-        assert_eq!(items.items[1].as_ref().unwrap_err().0, SkipReason::MissingField);
+        assert_eq!(
+            first.published.as_deref(),
+            Some("2026-11-03T02:12:00+00:00")
+        );
+        assert_eq!(
+            items.items[1].as_ref().unwrap_err().0,
+            SkipReason::MissingField
+        );
     }
 
     #[test]
@@ -130,14 +152,23 @@ mod tests {
             <content type="html">&lt;p&gt;Isi&lt;br&gt;dua&lt;/p&gt;</content></entry></feed>"#,
         );
         let first = items.items[0].as_ref().unwrap();
-        assert_eq!((first.native_id.as_str(), first.text.as_str()), ("urn:k:1", "Isi\ndua"));
+        assert_eq!(
+            (first.native_id.as_str(), first.text.as_str()),
+            ("urn:k:1", "Isi\ndua")
+        );
         assert_eq!(first.author.as_deref(), Some("redaksi"));
-        assert_eq!(items.next.as_deref(), Some("http://kabar.example/atom.xml?p=2"));
+        assert_eq!(
+            items.next.as_deref(),
+            Some("http://kabar.example/atom.xml?p=2")
+        );
     }
 
     #[test]
     fn what_is_no_feed_or_is_nested_to_death_is_refused() {
-        for body in ["<html><body>hai</body></html>".to_owned(), "<a>".repeat(100_000)] {
+        for body in [
+            "<html><body>hai</body></html>".to_owned(),
+            "<a>".repeat(100_000),
+        ] {
             let page = Page::for_test("http://k.example/", "application/xml", body.as_bytes());
             assert_eq!(read(&page).unwrap_err().0, SkipReason::MalformedPage);
         }

@@ -112,9 +112,17 @@ impl Fetcher {
 
     async fn exchange(&self, url: &Url, wanted: Wanted) -> Result<Page, (SkipReason, String)> {
         let fetched_at = Timestamp::now();
-        let request = self.client.get(url.clone()).build().map_err(|error| fault(&error))?;
+        let request = self
+            .client
+            .get(url.clone())
+            .build()
+            .map_err(|error| fault(&error))?;
         let sent = self.sent_headers(url);
-        let response = self.client.execute(request).await.map_err(|error| fault(&error))?;
+        let response = self
+            .client
+            .execute(request)
+            .await
+            .map_err(|error| fault(&error))?;
         let headers = response.headers().iter();
         let head = Head {
             url: url.clone(),

@@ -53,7 +53,10 @@ impl Fields {
             let detail = "neither headline nor body has words".to_owned();
             return Err((SkipReason::MissingField, detail));
         }
-        for (name, text) in [("title", self.title.as_deref()), ("text", Some(self.text.as_str()))] {
+        for (name, text) in [
+            ("title", self.title.as_deref()),
+            ("text", Some(self.text.as_str())),
+        ] {
             if text.is_some_and(|text| text.len() > MAX_FIELD_BYTES) {
                 let detail = format!("{name} is longer than {MAX_FIELD_BYTES} bytes");
                 return Err((SkipReason::TooLong, detail));

@@ -103,7 +103,10 @@ mod tests {
     #[test]
     fn one_address_in_many_spellings_is_fetched_once() {
         let mut frontier = Frontier::default();
-        let detail = |text| Task { url: url(text), kind: TaskKind::Detail };
+        let detail = |text| Task {
+            url: url(text),
+            kind: TaskKind::Detail,
+        };
         assert!(frontier.add(detail("http://a.example/iklan/1")));
         for again in [
             "http://A.example:80/iklan/1#foto",
@@ -119,12 +122,18 @@ mod tests {
     #[test]
     fn sections_take_turns_and_their_posts_come_first() {
         let mut frontier = Frontier::default();
-        let listing = |text| Task { url: url(text), kind: TaskKind::Listing { barren: 0 } };
+        let listing = |text| Task {
+            url: url(text),
+            kind: TaskKind::Listing { barren: 0 },
+        };
         frontier.add(listing("http://a.example/barang/"));
         frontier.add(listing("http://a.example/lowongan/"));
         assert_eq!(frontier.take(), Some(listing("http://a.example/barang/")));
         frontier.add(listing("http://a.example/barang/2"));
-        frontier.add(Task { url: url("http://a.example/iklan/1"), kind: TaskKind::Detail });
+        frontier.add(Task {
+            url: url("http://a.example/iklan/1"),
+            kind: TaskKind::Detail,
+        });
         let order: Vec<String> = std::iter::from_fn(|| frontier.take())
             .map(|task| task.url.path().to_owned())
             .collect();

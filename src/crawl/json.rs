@@ -78,14 +78,24 @@ fn text_at(value: &Value, path: &str) -> Option<String> {
 
 /// `url` with its page number one higher; a page without number is the first.
 fn counted_up(url: &Url, param: &str) -> String {
-    let number = |value: &str| value.parse::<u64>().unwrap_or(1).saturating_add(1).to_string();
+    let number = |value: &str| {
+        value
+            .parse::<u64>()
+            .unwrap_or(1)
+            .saturating_add(1)
+            .to_string()
+    };
     let mut seen = false;
     let mut pairs: Vec<(String, String)> = url
         .query_pairs()
         .map(|(key, value)| {
             let counts = key == param;
             seen |= counts;
-            let value = if counts { number(&value) } else { value.into_owned() };
+            let value = if counts {
+                number(&value)
+            } else {
+                value.into_owned()
+            };
             (key.into_owned(), value)
         })
         .collect();
@@ -111,7 +121,11 @@ mod tests {
     }
 
     fn page(body: &str) -> Page {
-        Page::for_test("http://papan.example/api?q=a%20b&page=9", "application/json", body.as_bytes())
+        Page::for_test(
+            "http://papan.example/api?q=a%20b&page=9",
+            "application/json",
+            body.as_bytes(),
+        )
     }
 
     #[test]
@@ -136,9 +150,15 @@ mod tests {
     fn pages_are_counted_until_one_is_empty() {
         let counted = fields("page_param = 'page'");
         let full = read(&page(r#"{"data":[{"id":1}]}"#), &counted).unwrap();
-        assert_eq!(full.next.as_deref(), Some("http://papan.example/api?q=a+b&page=10"));
+        assert_eq!(
+            full.next.as_deref(),
+            Some("http://papan.example/api?q=a+b&page=10")
+        );
         assert_eq!(read(&page(r#"{"data":[]}"#), &counted).unwrap().next, None);
-        let last = read(&page(r#"{"data":[],"meta":{"next":null}}"#), &fields("next = 'meta.next'"));
+        let last = read(
+            &page(r#"{"data":[],"meta":{"next":null}}"#),
+            &fields("next = 'meta.next'"),
+        );
         assert_eq!(last.unwrap().next, None);
     }
 

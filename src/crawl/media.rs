@@ -13,7 +13,12 @@ use regex::bytes::Regex;
 /// Whether a `Content-Type` names text this program reads: HTML, XML, JSON or
 /// plain text. A missing or empty one is decided by the bytes.
 pub fn is_text_type(content_type: &str) -> bool {
-    let essence = content_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    let essence = content_type
+        .split(';')
+        .next()
+        .unwrap_or("")
+        .trim()
+        .to_ascii_lowercase();
     match essence.split_once('/') {
         None => essence.is_empty(),
         // A picture, whatever it is written in.
@@ -87,14 +92,27 @@ mod tests {
     #[test]
     fn only_written_words_are_read() {
         for good in [
-            "text/html; charset=utf-8", "application/xhtml+xml", "application/rss+xml",
-            "application/json", "application/vnd.api+json", "TEXT/PLAIN", "text/xml", "",
+            "text/html; charset=utf-8",
+            "application/xhtml+xml",
+            "application/rss+xml",
+            "application/json",
+            "application/vnd.api+json",
+            "TEXT/PLAIN",
+            "text/xml",
+            "",
         ] {
             assert!(is_text_type(good), "{good}");
         }
         for bad in [
-            "image/png", "image/svg+xml", "video/mp4", "audio/mpeg", "application/pdf",
-            "application/octet-stream", "text/css", "text/javascript", "multipart/mixed",
+            "image/png",
+            "image/svg+xml",
+            "video/mp4",
+            "audio/mpeg",
+            "application/pdf",
+            "application/octet-stream",
+            "text/css",
+            "text/javascript",
+            "multipart/mixed",
         ] {
             assert!(!is_text_type(bad), "{bad}");
         }
@@ -117,11 +135,22 @@ mod tests {
         for (before, count) in [
             (format!("<img src=\"data:image/png;base64,{payload}\">"), 1),
             (format!("<img src=DATA:image/jpeg;base64,{payload}>"), 1),
-            (format!("p {{ background: url('data:image/gif;base64,{payload}') }}"), 1),
-            (format!(r#"{{"foto":"data:image\/png;base64,{payload}"}}"#), 1),
+            (
+                format!("p {{ background: url('data:image/gif;base64,{payload}') }}"),
+                1,
+            ),
+            (
+                format!(r#"{{"foto":"data:image\/png;base64,{payload}"}}"#),
+                1,
+            ),
             (format!(r#"{{"foto":"iVBORw0KGgo{payload}"}}"#), 1),
             (format!(r#"{{"foto":"\/9j\/4AAQ{payload}"}}"#), 1),
-            (format!("<img srcset=\"data:image/png;base64,{payload} 1x, data:image/png;base64,{payload} 2x\">"), 2),
+            (
+                format!(
+                    "<img srcset=\"data:image/png;base64,{payload} 1x, data:image/png;base64,{payload} 2x\">"
+                ),
+                2,
+            ),
         ] {
             let (after, n) = without_inline_media(before.as_bytes());
             let after = String::from_utf8_lossy(&after).into_owned();

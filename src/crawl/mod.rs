@@ -126,7 +126,9 @@ pub async fn crawl(
     events: mpsc::Sender<Event>,
     stop: watch::Receiver<bool>,
 ) -> Result<Tally, CrawlError> {
-    walk::Walk::new(source, fetcher, keep, events, stop).run().await
+    walk::Walk::new(source, fetcher, keep, events, stop)
+        .run()
+        .await
 }
 
 /// Reads several sources, as many at a time as the settings say. Sources that
@@ -149,12 +151,18 @@ pub async fn crawl_all(
         let (fetcher, keep) = (Arc::clone(&fetcher), Arc::clone(&keep));
         let (places, events, stop) = (Arc::clone(&places), events.clone(), stop.clone());
         running.spawn(async move {
-            let _place = places.acquire().await.expect("the semaphore is never closed");
+            let _place = places
+                .acquire()
+                .await
+                .expect("the semaphore is never closed");
             let outcome = crawl(&source, &fetcher, keep.as_ref(), events, stop).await;
             (n, source.id, outcome)
         });
     }
     let mut outcomes = running.join_all().await;
     outcomes.sort_by_key(|outcome| outcome.0);
-    outcomes.into_iter().map(|(_, id, outcome)| (id, outcome)).collect()
+    outcomes
+        .into_iter()
+        .map(|(_, id, outcome)| (id, outcome))
+        .collect()
 }

@@ -27,7 +27,10 @@ impl Pace {
     /// answer ended at least `delay` ago.
     pub async fn turn(&self, host: &str, delay: Duration) -> Turn {
         let host = {
-            let mut hosts = self.hosts.lock().expect("no code panics while it holds the table");
+            let mut hosts = self
+                .hosts
+                .lock()
+                .expect("no code panics while it holds the table");
             Arc::clone(hosts.entry(host.to_owned()).or_default())
         };
         let last = host.lock_owned().await;

@@ -63,7 +63,11 @@ impl Head {
     /// is not text, cuts out inline media.
     pub(super) fn with_body(self, body: Vec<u8>, max: u64) -> Result<Page, (SkipReason, String)> {
         let received = body.len() as u64;
-        let encoding = self.header("content-encoding").unwrap_or("").trim().to_ascii_lowercase();
+        let encoding = self
+            .header("content-encoding")
+            .unwrap_or("")
+            .trim()
+            .to_ascii_lowercase();
         let inflated = match encoding.as_str() {
             "" | "identity" => None,
             // Some servers announce gzip for an empty body.
@@ -79,11 +83,22 @@ impl Head {
             return Err((SkipReason::NotText, format!("begins like {kind}")));
         }
         let (clean, removed) = media::without_inline_media(plain);
-        let Head { url, status, reason, request, mut headers, fetched_at, remote } = self;
+        let Head {
+            url,
+            status,
+            reason,
+            request,
+            mut headers,
+            fetched_at,
+            remote,
+        } = self;
         let (body, inflated) = if removed == 0 {
             (body, inflated)
         } else {
-            let note = format!("{removed} inline media; payload-as-served=sha256:{}", Digest::of(&body));
+            let note = format!(
+                "{removed} inline media; payload-as-served=sha256:{}",
+                Digest::of(&body)
+            );
             let clean = clean.into_owned();
             for (name, _) in &mut headers {
                 if matches!(name.as_str(), "content-encoding" | "content-length") {
@@ -93,7 +108,18 @@ impl Head {
             headers.push(("x-lentera-removed".to_owned(), note.into_bytes()));
             (clean, None)
         };
-        Ok(Page { url, status, reason, request, headers, body, inflated, fetched_at, remote, received })
+        Ok(Page {
+            url,
+            status,
+            reason,
+            request,
+            headers,
+            body,
+            inflated,
+            fetched_at,
+            remote,
+            received,
+        })
     }
 }
 
@@ -127,7 +153,9 @@ impl Page {
 }
 
 fn header<'a>(headers: &'a [(String, Vec<u8>)], name: &str) -> Option<&'a str> {
-    let (_, value) = headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+    let (_, value) = headers
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))?;
     std::str::from_utf8(value).ok()
 }
 
@@ -139,7 +167,10 @@ fn inflate(body: &[u8], max: u64) -> Result<Vec<u8>, (SkipReason, String)> {
         .read_to_end(&mut plain)
         .map_err(|error| (SkipReason::TruncatedStream, error.to_string()))?;
     if plain.len() as u64 > max {
-        return Err((SkipReason::TooLong, format!("inflates to more than {max} bytes")));
+        return Err((
+            SkipReason::TooLong,
+            format!("inflates to more than {max} bytes"),
+        ));
     }
     Ok(plain)
 }
@@ -178,10 +209,19 @@ mod tests {
 
     fn page(encoding: &str, body: &[u8]) -> Result<Page, (SkipReason, String)> {
         let mut page = Page::for_test("http://a.example/", "text/html", b"");
-        page.headers.push(("content-encoding".to_owned(), encoding.as_bytes().to_vec()));
+        page.headers
+            .push(("content-encoding".to_owned(), encoding.as_bytes().to_vec()));
         let Page { url, headers, .. } = page;
-        Head { url, status: 200, reason: "OK", request: vec![], headers, fetched_at: Timestamp::UNIX_EPOCH, remote: None }
-            .with_body(body.to_vec(), 1000)
+        Head {
+            url,
+            status: 200,
+            reason: "OK",
+            request: vec![],
+            headers,
+            fetched_at: Timestamp::UNIX_EPOCH,
+            remote: None,
+        }
+        .with_body(body.to_vec(), 1000)
     }
 
     #[test]
@@ -194,19 +234,28 @@ mod tests {
 
     #[test]
     fn a_small_file_that_inflates_without_end_is_refused() {
-        assert_eq!(page("gzip", &gzip(&[b'a'; 1 << 20])).unwrap_err().0, SkipReason::TooLong);
+        assert_eq!(
+            page("gzip", &gzip(&[b'a'; 1 << 20])).unwrap_err().0,
+            SkipReason::TooLong
+        );
     }
 
     #[test]
     fn damaged_or_unasked_compression_is_refused() {
         let packed = gzip(b"<p>dijual</p>");
-        assert_eq!(page("gzip", &packed[..12]).unwrap_err().0, SkipReason::TruncatedStream);
+        assert_eq!(
+            page("gzip", &packed[..12]).unwrap_err().0,
+            SkipReason::TruncatedStream
+        );
         assert_eq!(page("br", b"\x0b\x02").unwrap_err().0, SkipReason::NotText);
     }
 
     #[test]
     fn a_picture_packed_as_text_is_refused() {
-        assert_eq!(page("gzip", &gzip(b"\x89PNG\r\n")).unwrap_err().0, SkipReason::NotText);
+        assert_eq!(
+            page("gzip", &gzip(b"\x89PNG\r\n")).unwrap_err().0,
+            SkipReason::NotText
+        );
     }
 
     #[test]

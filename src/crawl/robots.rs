@@ -69,7 +69,10 @@ impl Robots {
     pub fn from_bytes(text: &[u8]) -> Self {
         let text = if text.len() > MAX_BYTES {
             // A rule cut in two would mean something else.
-            let whole = text[..MAX_BYTES].iter().rposition(|&b| b == b'\n').unwrap_or(0);
+            let whole = text[..MAX_BYTES]
+                .iter()
+                .rposition(|&b| b == b'\n')
+                .unwrap_or(0);
             &text[..whole]
         } else {
             text
@@ -94,10 +97,14 @@ impl Robots {
             Self::Absent => Verdict::Allowed(Duration::ZERO),
             Self::Undecided(why) => Verdict::Unavailable(why.clone()),
             Self::Rules(robot) => {
-                let asked = robot.delay.map(|seconds| Duration::try_from_secs_f32(seconds.max(0.0)));
+                let asked = robot
+                    .delay
+                    .map(|seconds| Duration::try_from_secs_f32(seconds.max(0.0)));
                 match asked {
                     // Faster than asked is never an answer to "slower, please".
-                    Some(Err(_)) => Verdict::Denied("its Crawl-delay is beyond any wait".to_owned()),
+                    Some(Err(_)) => {
+                        Verdict::Denied("its Crawl-delay is beyond any wait".to_owned())
+                    }
                     Some(Ok(delay)) if delay > MAX_DELAY => Verdict::Denied(format!(
                         "its Crawl-delay of {} s is longer than the {} s this program waits",
                         delay.as_secs(),
@@ -167,7 +174,10 @@ mod tests {
     #[test]
     fn the_query_is_part_of_what_is_matched() {
         let text = "User-agent: *\nDisallow: /*?sort=\n";
-        assert!(matches!(verdict(text, "/cari?sort=harga"), Verdict::Denied(_)));
+        assert!(matches!(
+            verdict(text, "/cari?sort=harga"),
+            Verdict::Denied(_)
+        ));
         assert_eq!(verdict(text, "/cari?p=2"), Verdict::Allowed(Duration::ZERO));
     }
 
@@ -177,14 +187,20 @@ mod tests {
             assert_eq!(status(open), Verdict::Allowed(Duration::ZERO), "{open}");
         }
         for closed in [429, 500, 503, 599, 301, 304] {
-            assert!(matches!(status(closed), Verdict::Unavailable(_)), "{closed}");
+            assert!(
+                matches!(status(closed), Verdict::Unavailable(_)),
+                "{closed}"
+            );
         }
     }
 
     #[test]
     fn a_pause_is_honoured_and_an_absurd_one_is_a_refusal() {
         let text = |delay| format!("User-agent: *\nCrawl-delay: {delay}\nDisallow:\n");
-        assert_eq!(verdict(&text("2.5"), "/"), Verdict::Allowed(Duration::from_millis(2500)));
+        assert_eq!(
+            verdict(&text("2.5"), "/"),
+            Verdict::Allowed(Duration::from_millis(2500))
+        );
         assert!(matches!(verdict(&text("86400"), "/"), Verdict::Denied(_)));
         assert!(matches!(verdict(&text("1e30"), "/"), Verdict::Denied(_)));
     }
@@ -194,8 +210,15 @@ mod tests {
         let began = std::time::Instant::now();
         let line = format!("Disallow: /{}b$\n", "*a".repeat(100));
         let text = format!("User-agent: *\n{}", line.repeat(2000));
-        assert!(matches!(verdict(&text, &format!("/{}", "a".repeat(2000))), Verdict::Denied(_)));
-        assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
+        assert!(matches!(
+            verdict(&text, &format!("/{}", "a".repeat(2000))),
+            Verdict::Denied(_)
+        ));
+        assert!(
+            began.elapsed() < Duration::from_secs(20),
+            "{:?}",
+            began.elapsed()
+        );
         let many = format!("User-agent: *\n{}", "Disallow: /x\n".repeat(MAX_RULES + 1));
         assert!(matches!(verdict(&many, "/"), Verdict::Unavailable(_)));
     }
@@ -203,7 +226,10 @@ mod tests {
     #[test]
     fn a_file_beyond_the_limit_is_cut_between_lines() {
         let filler = format!("# {}\n", "x".repeat(97)).repeat(MAX_BYTES / 100 - 1);
-        let text = format!("User-agent: *\nDisallow: /admin\n{filler}Disallow: /{}", "y".repeat(1000));
+        let text = format!(
+            "User-agent: *\nDisallow: /admin\n{filler}Disallow: /{}",
+            "y".repeat(1000)
+        );
         assert_eq!(verdict(&text, "/yyy"), Verdict::Allowed(Duration::ZERO));
         assert!(matches!(verdict(&text, "/admin"), Verdict::Denied(_)));
     }

@@ -105,17 +105,26 @@ mod tests {
         let mut settings = Settings::default();
         let agent = settings.user_agent();
         assert!(agent.starts_with("lentera/"), "{agent}");
-        assert!(agent.ends_with("(anti-trafficking research; text only)"), "{agent}");
+        assert!(
+            agent.ends_with("(anti-trafficking research; text only)"),
+            "{agent}"
+        );
         settings.contact = Some("https://lsm.example/bot)\r\nCookie: a".to_owned());
         let agent = settings.user_agent();
-        assert!(agent.contains("(+https://lsm.example/botCookie:a; anti"), "{agent}");
+        assert!(
+            agent.contains("(+https://lsm.example/botCookie:a; anti"),
+            "{agent}"
+        );
     }
 
     #[test]
     fn only_hosts_at_fixed_addresses_may_be_asked_without_a_pause() {
         let settings: Settings =
             toml::from_str("resolve = { \"pasar-kita.example\" = \"127.0.0.1:8080\" }").unwrap();
-        assert_eq!(settings.delay("pasar-kita.example", Some(0)), Duration::ZERO);
+        assert_eq!(
+            settings.delay("pasar-kita.example", Some(0)),
+            Duration::ZERO
+        );
         assert_eq!(settings.delay("lain.example", Some(0)), LEAST_DELAY);
         assert_eq!(settings.delay("lain.example", None), Duration::from_secs(2));
     }

@@ -260,9 +260,17 @@ impl TryFrom<Written> for Source {
         let platform_kind = platform_kind(&id, written.platform_kind.as_deref(), &shape)?;
         let start = starts(&id, &written.start)?;
         let hosts = if written.hosts.is_empty() {
-            start.iter().filter_map(Url::host_str).map(str::to_owned).collect()
+            start
+                .iter()
+                .filter_map(Url::host_str)
+                .map(str::to_owned)
+                .collect()
         } else {
-            written.hosts.iter().map(|host| host.to_ascii_lowercase()).collect()
+            written
+                .hosts
+                .iter()
+                .map(|host| host.to_ascii_lowercase())
+                .collect()
         };
         Ok(Self {
             id,
@@ -277,11 +285,7 @@ impl TryFrom<Written> for Source {
     }
 }
 
-fn platform_kind(
-    id: &str,
-    word: Option<&str>,
-    shape: &Shape,
-) -> Result<PlatformKind, SourceError> {
+fn platform_kind(id: &str, word: Option<&str>, shape: &Shape) -> Result<PlatformKind, SourceError> {
     let Some(word) = word else {
         return Ok(match shape {
             Shape::Classified(_) => PlatformKind::ClassifiedSite,
@@ -303,7 +307,10 @@ fn starts(id: &str, written: &[String]) -> Result<Vec<Url>, SourceError> {
         problem,
     };
     if written.is_empty() {
-        return Err(refuse("", "name at least one page to start from".to_owned()));
+        return Err(refuse(
+            "",
+            "name at least one page to start from".to_owned(),
+        ));
     }
     let read = |text: &String| {
         let url = Url::parse(text).map_err(|error| refuse(text, error.to_string()))?;
@@ -311,7 +318,10 @@ fn starts(id: &str, written: &[String]) -> Result<Vec<Url>, SourceError> {
             return Err(refuse(text, "only http and https are fetched".to_owned()));
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(refuse(text, "only public pages are read: no user name".to_owned()));
+            return Err(refuse(
+                text,
+                "only public pages are read: no user name".to_owned(),
+            ));
         }
         Ok(url)
     };
@@ -324,11 +334,15 @@ fn shape(written: &mut Written) -> Result<Shape, SourceError> {
         Err(SourceError::Shape { id, kind, problem })
     };
     let id = &written.id;
-    let tables = (written.listing.take(), written.post.take(), written.json.take());
+    let tables = (
+        written.listing.take(),
+        written.post.take(),
+        written.json.take(),
+    );
     match (written.kind.as_str(), tables) {
-        ("classified", (Some(listing), Some(post), None)) => Ok(Shape::Classified(Box::new(
-            classified(id, listing, post)?,
-        ))),
+        ("classified", (Some(listing), Some(post), None)) => {
+            Ok(Shape::Classified(Box::new(classified(id, listing, post)?)))
+        }
         ("classified", _) => wrong(
             id,
             "classified",

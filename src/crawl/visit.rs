@@ -111,7 +111,12 @@ impl Visitor<'_> {
     /// The rules of the site of `url`, from its robots.txt.
     async fn robots(&mut self, url: &Url, delay: Duration) -> Result<Known, Refusal> {
         let site = {
-            let mut sites = self.fetcher.rules.sites.lock().expect("nothing panics under it");
+            let mut sites = self
+                .fetcher
+                .rules
+                .sites
+                .lock()
+                .expect("nothing panics under it");
             Arc::clone(sites.entry(url.origin().ascii_serialization()).or_default())
         };
         let mut known = self.unless_stopped(site.lock_owned()).await?;
@@ -133,7 +138,12 @@ impl Visitor<'_> {
                     return Ok(Err(skip));
                 }
                 Err(Refusal::Skip(skip)) => {
-                    let why = format!("{}: {} ({})", skip.subject, skip.reason.as_str(), skip.detail);
+                    let why = format!(
+                        "{}: {} ({})",
+                        skip.subject,
+                        skip.reason.as_str(),
+                        skip.detail
+                    );
                     return Ok(Ok(Arc::new(Robots::Undecided(why))));
                 }
                 Err(other) => return Err(other),
@@ -160,7 +170,9 @@ impl Visitor<'_> {
         let settings = &self.fetcher.settings;
         let host = url.host_str().unwrap_or("").to_owned();
         for attempt in 0.. {
-            let turn = self.unless_stopped(self.fetcher.pace.turn(&host, delay)).await?;
+            let turn = self
+                .unless_stopped(self.fetcher.pace.turn(&host, delay))
+                .await?;
             let answer = self.fetcher.ask(url, wanted).await;
             drop(turn);
             let answer = match answer {
@@ -215,7 +227,10 @@ fn again_after(answer: &Result<Kept, Skip>, wait: Duration) -> Option<Duration> 
             matches!(skip.reason, SkipReason::Connection | SkipReason::Timeout).then_some(wait)
         }
         Ok(kept) if matches!(kept.page.status, 429 | 502 | 503 | 504) => {
-            let asked = kept.page.header("retry-after").and_then(|text| text.trim().parse().ok());
+            let asked = kept
+                .page
+                .header("retry-after")
+                .and_then(|text| text.trim().parse().ok());
             let asked = Duration::from_secs(asked.unwrap_or(0));
             (asked <= MAX_RETRY_AFTER).then_some(asked.max(wait))
         }
@@ -230,9 +245,16 @@ mod tests {
     #[test]
     fn a_redirect_never_leaves_the_encrypted_line() {
         let at = Url::parse("https://a.example/x").unwrap();
-        assert_eq!(next_hop(&at, "/y#z").unwrap().as_str(), "https://a.example/y");
+        assert_eq!(
+            next_hop(&at, "/y#z").unwrap().as_str(),
+            "https://a.example/y"
+        );
         for bad in ["http://a.example/", "file:///etc/passwd", "http://[::1"] {
-            assert_eq!(next_hop(&at, bad).unwrap_err().reason, SkipReason::OffSite, "{bad}");
+            assert_eq!(
+                next_hop(&at, bad).unwrap_err().reason,
+                SkipReason::OffSite,
+                "{bad}"
+            );
         }
     }
 
@@ -242,7 +264,8 @@ mod tests {
         let again = |status, after: &str| {
             let mut page = Page::for_test("http://a.example/", "text/html", b"");
             page.status = status;
-            page.headers.push(("retry-after".to_owned(), after.as_bytes().to_vec()));
+            page.headers
+                .push(("retry-after".to_owned(), after.as_bytes().to_vec()));
             let capture = Capture {
                 path: String::new(),
                 offset: 0,

@@ -65,7 +65,10 @@ impl<'a> Walk<'a> {
     pub(super) async fn run(mut self) -> Result<Tally, CrawlError> {
         for url in &self.source.start {
             let kind = TaskKind::Listing { barren: 0 };
-            self.frontier.add(Task { url: url.clone(), kind });
+            self.frontier.add(Task {
+                url: url.clone(),
+                kind,
+            });
         }
         while let Some(task) = self.frontier.take() {
             if self.visitor.is_stopped() || self.deaf {
@@ -74,7 +77,8 @@ impl<'a> Walk<'a> {
             }
             if let Some(why) = self.spent() {
                 let why = format!("{why}; {} more addresses wait", self.frontier.waiting());
-                self.skip(Skip::whole(task.url.as_str(), SkipReason::Budget, why)).await;
+                self.skip(Skip::whole(task.url.as_str(), SkipReason::Budget, why))
+                    .await;
                 break;
             }
             if !self.step(task).await? {
@@ -86,7 +90,11 @@ impl<'a> Walk<'a> {
 
     /// Which budget is used up.
     fn spent(&self) -> Option<String> {
-        let Source { max_pages, max_bytes, .. } = self.source;
+        let Source {
+            max_pages,
+            max_bytes,
+            ..
+        } = self.source;
         if self.visitor.pages >= *max_pages {
             return Some(format!("max_pages = {max_pages} is used up"));
         }
@@ -118,7 +126,8 @@ impl<'a> Walk<'a> {
         };
         if !kept.page.is_success() {
             let why = format!("{} {}", kept.page.status, kept.page.reason);
-            self.skip(Skip::whole(task.url.as_str(), SkipReason::HttpStatus, why)).await;
+            self.skip(Skip::whole(task.url.as_str(), SkipReason::HttpStatus, why))
+                .await;
             self.progress(&kept).await;
             let busy = kept.page.status == 429 || kept.page.status >= 500;
             return Ok(self.goes_on(busy, &task.url).await);
@@ -144,7 +153,8 @@ impl<'a> Walk<'a> {
             "{MAX_FAILURES} pages in a row failed, so {} more addresses are left for another run",
             self.frontier.waiting()
         );
-        self.skip(Skip::whole(url.as_str(), SkipReason::Connection, why)).await;
+        self.skip(Skip::whole(url.as_str(), SkipReason::Connection, why))
+            .await;
         false
     }
 
@@ -162,7 +172,8 @@ impl<'a> Walk<'a> {
                 self.items(kept, feed::read(&kept.page), barren).await;
             }
             (Shape::Json(fields), TaskKind::Listing { barren }) => {
-                self.items(kept, json::read(&kept.page, fields), barren).await;
+                self.items(kept, json::read(&kept.page, fields), barren)
+                    .await;
             }
             (Shape::Feed | Shape::Json(_), TaskKind::Detail) => {
                 unreachable!("only classified sites add pages of single posts")
@@ -205,7 +216,8 @@ impl<'a> Walk<'a> {
         let Some(next) = next else { return };
         let barren = if new { 0 } else { barren + 1 };
         if barren >= MAX_BARREN {
-            let why = format!("{MAX_BARREN} pages in a row brought nothing new; its next page is left");
+            let why =
+                format!("{MAX_BARREN} pages in a row brought nothing new; its next page is left");
             let url = kept.page.url.as_str();
             return self.skip(Skip::whole(url, SkipReason::Budget, why)).await;
         }
@@ -214,13 +226,16 @@ impl<'a> Walk<'a> {
 
     /// Adds an address that a page leads to; says whether it was new.
     async fn lead(&mut self, url: Url, kind: TaskKind) -> bool {
-        let own = url.host_str().is_some_and(|host| self.source.hosts.contains(host));
+        let own = url
+            .host_str()
+            .is_some_and(|host| self.source.hosts.contains(host));
         if own {
             return self.frontier.add(Task { url, kind });
         }
         if self.frontier.note(&url) {
             let why = "it leaves the hosts of this source";
-            self.skip(Skip::whole(url.as_str(), SkipReason::OffSite, why)).await;
+            self.skip(Skip::whole(url.as_str(), SkipReason::OffSite, why))
+                .await;
         }
         false
     }

@@ -8,7 +8,7 @@ fn fields() -> Classified {
         link: pick("article a.judul"),
         next: Some(pick("a.berikut")),
         id: None,
-        id_from_url: Some(regex::Regex::new(r"/iklan/(\d+)").unwrap()),
+        id_from_url: Some(Regex::new(r"/iklan/(\d+)").unwrap()),
         title: Some(pick("h1")),
         text: pick("div.isi"),
         author: Some(pick("span.penjual")),
@@ -18,7 +18,11 @@ fn fields() -> Classified {
 }
 
 fn page(path: &str, body: &str) -> Page {
-    Page::for_test(&format!("http://a.example{path}"), "text/html", body.as_bytes())
+    Page::for_test(
+        &format!("http://a.example{path}"),
+        "text/html",
+        body.as_bytes(),
+    )
 }
 
 #[test]
@@ -34,8 +38,14 @@ fn a_listing_gives_page_links_in_order_and_never_contact_links() {
     );
     let listing = listing(&page, &fields()).unwrap();
     let links: Vec<&str> = listing.links.iter().map(Url::as_str).collect();
-    assert_eq!(links, ["http://a.example/iklan/2", "http://a.example/iklan/1#x"]);
-    assert_eq!(listing.next.unwrap().as_str(), "http://a.example/barang/?hal=2");
+    assert_eq!(
+        links,
+        ["http://a.example/iklan/2", "http://a.example/iklan/1#x"]
+    );
+    assert_eq!(
+        listing.next.unwrap().as_str(),
+        "http://a.example/barang/?hal=2"
+    );
 }
 
 #[test]
@@ -47,7 +57,10 @@ fn a_listing_without_links_names_the_selector() {
 
 #[test]
 fn an_address_base_in_the_page_is_followed() {
-    let page = page("/x/", "<base href='/y/'><article><a class=judul href=1>a</a></article>");
+    let page = page(
+        "/x/",
+        "<base href='/y/'><article><a class=judul href=1>a</a></article>",
+    );
     let listing = listing(&page, &fields()).unwrap();
     assert_eq!(listing.links[0].as_str(), "http://a.example/y/1");
 }
@@ -75,7 +88,11 @@ fn a_post_is_read_with_the_lines_a_reader_sees() {
 
 #[test]
 fn a_headline_alone_is_a_post_and_an_empty_page_is_not() {
-    let titled = post(&page("/iklan/1", "<h1>Kos</h1><div class=isi> </div>"), &fields()).unwrap();
+    let titled = post(
+        &page("/iklan/1", "<h1>Kos</h1><div class=isi> </div>"),
+        &fields(),
+    )
+    .unwrap();
     assert_eq!(titled.text, "");
     let reason = |path, body| post(&page(path, body), &fields()).unwrap_err();
     let empty = reason("/iklan/1", "<h1></h1><div class=isi></div>");
@@ -98,7 +115,10 @@ fn nested_matches_are_read_once() {
 #[test]
 fn a_page_nested_to_death_is_refused() {
     let page = page("/iklan/1", &"<div>".repeat(4000));
-    assert_eq!(post(&page, &fields()).unwrap_err().0, SkipReason::MalformedPage);
+    assert_eq!(
+        post(&page, &fields()).unwrap_err().0,
+        SkipReason::MalformedPage
+    );
 }
 
 #[test]

@@ -24,7 +24,10 @@ published = "time@datetime"
 fn a_classified_source_is_read_with_its_defaults() {
     let source = read(CLASSIFIED).unwrap();
     assert_eq!(source.platform_kind, PlatformKind::ClassifiedSite);
-    assert_eq!(source.hosts.iter().collect::<Vec<_>>(), ["pasar-kita.example"]);
+    assert_eq!(
+        source.hosts.iter().collect::<Vec<_>>(),
+        ["pasar-kita.example"]
+    );
     assert_eq!(source.max_pages, DEFAULT_MAX_PAGES);
     let Shape::Classified(fields) = &source.shape else {
         panic!("{:?}", source.shape)
@@ -45,7 +48,11 @@ fn every_mistake_is_named_with_what_to_write_instead() {
         ("id = \"pasar-kita\"", "id = \"Pasar Kita\"", "lower-case"),
         ("\"classified\"", "\"forum\"", "classified, feed, json"),
         ("http://", "ftp://", "only http and https"),
-        ("[\"http://pasar-kita.example/barang/\"]", "[]", "at least one page"),
+        (
+            "[\"http://pasar-kita.example/barang/\"]",
+            "[]",
+            "at least one page",
+        ),
         ("http://", "http://a:b@", "no user name"),
         ("div.isi", "div..isi", "not a CSS selector"),
         (r"/(\d+)\.html", r"/\d+\.html", "in brackets"),
