@@ -4,20 +4,17 @@
 //! network. They are served on loopback only, are read by the very same
 //! crawler as real sites, and nothing on them is real.
 
+mod serve;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Body;
-use axum::http::{Response, StatusCode, Uri, header};
+use axum::http::{Response, StatusCode, header};
 use include_dir::{Dir, DirEntry, include_dir};
 use serde::Deserialize;
-use tokio::net::TcpListener;
-use tokio::sync::watch;
-use tokio::task::JoinHandle;
+
+pub use serve::{Served, serve};
 
 static SITES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/sites");
 
@@ -203,142 +200,5 @@ fn content_type(file: &str) -> &'static str {
     }
 }
 
-/// Serves one site until `shutdown` is ready.
-///
-/// # Errors
-///
-/// When the listener fails.
-pub async fn serve(
-    site: FixtureSite,
-    listener: TcpListener,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    let site = Arc::new(site);
-    let app = Router::new().fallback(move |uri: Uri| {
-        let site = Arc::clone(&site);
-        async move { site.answer(uri.path_and_query().map_or("/", |target| target.as_str())) }
-    });
-    axum::serve(listener, app)
-        .with_graceful_shutdown(shutdown)
-        .await
-}
-
-/// Sites being served; they end when this is dropped.
-#[derive(Debug)]
-pub struct Served {
-    /// Where each host is reached: the `resolve` table of `[crawl]`.
-    pub resolve: BTreeMap<String, SocketAddr>,
-    stop: watch::Sender<bool>,
-    tasks: Vec<JoinHandle<io::Result<()>>>,
-}
-
-impl Served {
-    /// Serves every site on a free loopback port of its own.
-    ///
-    /// # Errors
-    ///
-    /// When no port is to be had.
-    pub async fn start(sites: Vec<FixtureSite>) -> io::Result<Self> {
-        let (stop, stopped) = watch::channel(false);
-        let mut resolve = BTreeMap::new();
-        let mut tasks = Vec::new();
-        for site in sites {
-            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-            resolve.insert(site.host.clone(), listener.local_addr()?);
-            let mut stopped = stopped.clone();
-            tasks.push(tokio::spawn(serve(site, listener, async move {
-                // A dropped sender ends the sites as well.
-                let _ = stopped.wait_for(|stop| *stop).await;
-            })));
-        }
-        Ok(Self {
-            resolve,
-            stop,
-            tasks,
-        })
-    }
-
-    /// Ends the sites and waits for it.
-    ///
-    /// # Errors
-    ///
-    /// When one of them failed while it was served.
-    pub async fn stop(self) -> io::Result<()> {
-        self.stop.send_replace(true);
-        for task in self.tasks {
-            task.await.map_err(io::Error::other)??;
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn site(text: &str) -> Result<FixtureSite, String> {
-        let files = [
-            ("index.html", "<p>hai"),
-            ("api/1.json", "{}"),
-            ("a.txt", "a"),
-        ];
-        let files = files.map(|(path, text)| (path.to_owned(), Cow::from(text.as_bytes())));
-        FixtureSite::new(&format!("host = 'a.example'\n{text}"), files.into())
-    }
-
-    fn shown(site: &FixtureSite, target: &str) -> (u16, String, Option<String>) {
-        let response = site.answer(target);
-        let header = |name| {
-            let value = response.headers().get(name)?;
-            Some(value.to_str().unwrap().to_owned())
-        };
-        let content_type = header(header::CONTENT_TYPE).unwrap();
-        (
-            response.status().as_u16(),
-            content_type,
-            header(header::LOCATION),
-        )
-    }
-
-    #[test]
-    fn paths_are_files_and_exceptions_are_said() {
-        let site = site(
-            "[[response]]\npath = '/api?page=1'\nfile = 'api/1.json'\n\
-             [[response]]\npath = '/lama'\nlocation = '/'\nstatus = 301\n\
-             [[response]]\npath = '/rusak'\nstatus = 503\n\
-             [[response]]\npath = '/foto'\nfile = 'a.txt'\ncontent_type = 'image/png'",
-        )
-        .unwrap();
-        assert_eq!(
-            shown(&site, "/"),
-            (200, "text/html; charset=utf-8".into(), None)
-        );
-        assert_eq!(shown(&site, "/a.txt?x=1").0, 200);
-        assert_eq!(shown(&site, "/tidak-ada").0, 404);
-        assert_eq!(shown(&site, "/../site.toml").0, 404);
-        assert_eq!(
-            shown(&site, "/api?page=1"),
-            (200, "application/json".into(), None)
-        );
-        assert_eq!(shown(&site, "/lama").2.as_deref(), Some("/"));
-        assert_eq!(shown(&site, "/rusak").0, 503);
-        assert_eq!(shown(&site, "/foto").1, "image/png");
-    }
-
-    #[test]
-    fn a_site_that_could_be_real_or_names_a_missing_file_is_refused() {
-        assert!(FixtureSite::new("host = 'pasar.com'", BTreeMap::new()).is_err());
-        assert!(site("[[response]]\npath = '/x'\nfile = 'y.html'").is_err());
-    }
-
-    #[test]
-    fn every_embedded_site_is_well_formed() {
-        for site in FixtureSite::all().unwrap() {
-            assert!(
-                site.files.contains_key("robots.txt") || !site.files.is_empty(),
-                "{}",
-                site.host
-            );
-        }
-    }
-}
+mod tests;

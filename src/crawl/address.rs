@@ -38,19 +38,17 @@ fn forbidden_v4(ip: Ipv4Addr) -> bool {
         || ip.is_loopback()
         || ip.is_link_local()
         || ip.is_documentation()
-        || matches!((a, b, c), (0, ..) | (192, 0, 0) | (224.., ..))
+        || matches!((a, b, c), (0 | 224.., ..) | (192, 0, 0))
         || (a == 100 && b & 0xC0 == 64)
         || (a == 198 && b & 0xFE == 18)
 }
 
 fn forbidden_v6(ip: Ipv6Addr) -> bool {
-    let s = ip.segments();
     let low = |hi: u16, lo: u16| {
-        let [a, b] = hi.to_be_bytes();
-        let [c, d] = lo.to_be_bytes();
-        forbidden_v4(Ipv4Addr::new(a, b, c, d))
+        let bits = u32::from(hi) << 16 | u32::from(lo);
+        forbidden_v4(Ipv4Addr::from_bits(bits))
     };
-    match s {
+    match ip.segments() {
         // Unspecified, loopback, IPv4-compatible and IPv4-mapped.
         [0, 0, 0, 0, 0, 0 | 0xFFFF, hi, lo] => low(hi, lo),
         // NAT64, and its local-use prefix.

@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn pages_built_to_be_slow_are_refused_at_once() {
-        let fonts: String = (0..400).map(|n| format!("<font size={n}>")).collect();
+        let fonts = "<font size=1>".repeat(400);
         for page in [
             "<div>".repeat(4000),
             "<ul><li>".repeat(16000),

@@ -64,7 +64,7 @@ impl Fetcher {
         install_tls();
         let mut headers = HeaderMap::new();
         let agent = HeaderValue::from_str(&settings.user_agent())
-            .expect("the user agent is printable ASCII");
+            .map_err(|error| FetcherError::Client(error.to_string()))?;
         headers.insert(USER_AGENT, agent);
         headers.insert(ACCEPT, HeaderValue::from_static(ACCEPTED));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
@@ -101,13 +101,13 @@ impl Fetcher {
         address::check(url, &self.settings.resolve)
             .map_err(|error| Skip::whole(url.as_str(), SkipReason::ForbiddenAddress, error))?;
         let limit = Duration::from_secs(self.settings.page_timeout_s);
-        match tokio::time::timeout(limit, self.exchange(url, wanted)).await {
-            Ok(answer) => answer.map_err(|(reason, why)| Skip::whole(url.as_str(), reason, why)),
-            Err(_) => {
+        let answer = tokio::time::timeout(limit, self.exchange(url, wanted)).await;
+        answer
+            .unwrap_or_else(|_| {
                 let why = format!("no whole answer within {} s", limit.as_secs());
-                Err(Skip::whole(url.as_str(), SkipReason::Timeout, why))
-            }
-        }
+                Err((SkipReason::Timeout, why))
+            })
+            .map_err(|(reason, why)| Skip::whole(url.as_str(), reason, why))
     }
 
     async fn exchange(&self, url: &Url, wanted: Wanted) -> Result<Page, (SkipReason, String)> {
@@ -177,10 +177,11 @@ async fn body(mut response: Response, max: u64) -> Result<Vec<u8>, (SkipReason, 
             return Err(too_long());
         }
         // Media are given up at their first bytes, not at their last.
-        if body.is_empty() && response.headers().get("content-encoding").is_none() {
-            if let Some(kind) = media::sniff(&chunk) {
-                return Err((SkipReason::NotText, format!("begins like {kind}")));
-            }
+        if body.is_empty()
+            && response.headers().get("content-encoding").is_none()
+            && let Some(kind) = media::sniff(&chunk)
+        {
+            return Err((SkipReason::NotText, format!("begins like {kind}")));
         }
         body.extend_from_slice(&chunk);
     }

@@ -43,14 +43,13 @@ pub struct Frontier {
 }
 
 impl Frontier {
-    /// Adds a task unless its address was added before; says whether it was
-    /// new.
-    pub fn add(&mut self, task: Task) -> bool {
-        let url = canonical(&task.url);
+    /// Adds an address unless it was added before; says whether it was new.
+    pub fn add(&mut self, url: &Url, kind: TaskKind) -> bool {
+        let url = canonical(url);
         if !self.seen.insert(url.as_str().to_owned()) {
             return false;
         }
-        match task.kind {
+        match kind {
             TaskKind::Detail => self.details.push_back(url),
             TaskKind::Listing { barren } => self.listings.push_back((url, barren)),
         }
@@ -103,37 +102,28 @@ mod tests {
     #[test]
     fn one_address_in_many_spellings_is_fetched_once() {
         let mut frontier = Frontier::default();
-        let detail = |text| Task {
-            url: url(text),
-            kind: TaskKind::Detail,
-        };
-        assert!(frontier.add(detail("http://a.example/iklan/1")));
+        let mut add = |text| frontier.add(&url(text), TaskKind::Detail);
+        assert!(add("http://a.example/iklan/1"));
         for again in [
             "http://A.example:80/iklan/1#foto",
             "http://a.example/x/../iklan/1",
             "http://u:p@a.example/iklan/1",
         ] {
-            assert!(!frontier.add(detail(again)), "{again}");
+            assert!(!add(again), "{again}");
         }
-        assert!(frontier.add(detail("http://a.example/iklan/1?p=2")));
+        assert!(add("http://a.example/iklan/1?p=2"));
         assert_eq!(frontier.waiting(), 2);
     }
 
     #[test]
     fn sections_take_turns_and_their_posts_come_first() {
         let mut frontier = Frontier::default();
-        let listing = |text| Task {
-            url: url(text),
-            kind: TaskKind::Listing { barren: 0 },
-        };
-        frontier.add(listing("http://a.example/barang/"));
-        frontier.add(listing("http://a.example/lowongan/"));
-        assert_eq!(frontier.take(), Some(listing("http://a.example/barang/")));
-        frontier.add(listing("http://a.example/barang/2"));
-        frontier.add(Task {
-            url: url("http://a.example/iklan/1"),
-            kind: TaskKind::Detail,
-        });
+        let listing = TaskKind::Listing { barren: 0 };
+        frontier.add(&url("http://a.example/barang/"), listing);
+        frontier.add(&url("http://a.example/lowongan/"), listing);
+        assert_eq!(frontier.take().map(|task| task.kind), Some(listing));
+        frontier.add(&url("http://a.example/barang/2"), listing);
+        frontier.add(&url("http://a.example/iklan/1"), TaskKind::Detail);
         let order: Vec<String> = std::iter::from_fn(|| frontier.take())
             .map(|task| task.url.path().to_owned())
             .collect();

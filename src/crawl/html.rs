@@ -237,13 +237,13 @@ fn collect(element: ElementRef<'_>, keep_breaks: bool, out: &mut String) {
     }
 }
 
-/// Collapses blanks within lines and drops empty lines.
+/// Collapses blanks within lines and drops empty lines, as a browser does:
+/// no-break and other wide spaces are the author's and stay.
 fn tidy(text: &str) -> String {
-    let lines = text.lines().map(|line| {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        words.join(" ")
-    });
-    let lines: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let lines: Vec<String> = lines
+        .map(|line| line.split_ascii_whitespace().collect::<Vec<_>>().join(" "))
+        .collect();
     lines.join("\n")
 }
 

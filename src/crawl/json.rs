@@ -29,12 +29,15 @@ pub fn read(page: &Page, fields: &JsonFields) -> Result<Items, Fault> {
         _ => None,
     };
     Ok(Items {
-        items: items.iter().map(|item| item_fields(item, fields)).collect(),
+        items: items
+            .iter()
+            .map(|item| item_fields(item, fields, &page.url))
+            .collect(),
         next,
     })
 }
 
-fn item_fields(item: &Value, fields: &JsonFields) -> Result<Fields, Fault> {
+fn item_fields(item: &Value, fields: &JsonFields, page: &Url) -> Result<Fields, Fault> {
     let optional = |path: &Option<String>| path.as_ref().and_then(|path| text_at(item, path));
     let Some(native_id) = text_at(item, &fields.id) else {
         let detail = format!("nothing at `{}`", fields.id);
@@ -46,7 +49,10 @@ fn item_fields(item: &Value, fields: &JsonFields) -> Result<Fields, Fault> {
     }
     Fields {
         native_id,
-        url: optional(&fields.link),
+        url: optional(&fields.link).map(|link| match page.join(&link) {
+            Ok(url) => url.into(),
+            Err(_) => link,
+        }),
         title: optional(&fields.title),
         text,
         author: optional(&fields.author),
@@ -115,7 +121,7 @@ mod tests {
         toml::from_str(&format!(
             "items = 'data'\n{paging}\nid = 'id'\ntitle = 'attributes.subject'\n\
              text = 'attributes.body'\nauthor = 'attributes.author.handle'\n\
-             place = 'attributes.areas.0.name'"
+             place = 'attributes.areas.0.name'\nlink = 'link'"
         ))
         .unwrap()
     }
@@ -131,7 +137,7 @@ mod tests {
     #[test]
     fn fields_are_read_by_path_and_one_bad_item_costs_only_itself() {
         let body = r#"{"meta":{"next":"/api?page=2"},"data":[
-            {"id":7,"attributes":{"subject":"Kos","body":"Dekat\npasar","author":{"handle":"ani"},
+            {"id":7,"link":"/p/7","attributes":{"subject":"Kos","body":"Dekat\npasar","author":{"handle":"ani"},
              "areas":[{"name":"Depok"}]}},
             {"attributes":{"body":"tanpa id"}}, 3, {"id":"x","attributes":{"body":null}}]}"#;
         let items = read(&page(body), &fields("next = 'meta.next'")).unwrap();
@@ -140,6 +146,7 @@ mod tests {
         assert_eq!(first.text, "Dekat\npasar");
         assert_eq!(first.author.as_deref(), Some("ani"));
         assert_eq!(first.place.as_deref(), Some("Depok"));
+        assert_eq!(first.url.as_deref(), Some("http://papan.example/p/7"));
         for bad in &items.items[1..] {
             assert_eq!(bad.as_ref().unwrap_err().0, SkipReason::MissingField);
         }

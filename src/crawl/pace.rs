@@ -4,7 +4,7 @@
 //! for as long as a fast one. Nothing here makes a crawl faster than asked.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::OwnedMutexGuard;
@@ -27,10 +27,8 @@ impl Pace {
     /// answer ended at least `delay` ago.
     pub async fn turn(&self, host: &str, delay: Duration) -> Turn {
         let host = {
-            let mut hosts = self
-                .hosts
-                .lock()
-                .expect("no code panics while it holds the table");
+            // The table is never half changed, whoever panicked over it.
+            let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(hosts.entry(host.to_owned()).or_default())
         };
         let last = host.lock_owned().await;

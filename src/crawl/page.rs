@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use std::net::IpAddr;
 use url::Url;
 
+use super::fields::Fault;
 use super::media;
 use crate::id::Digest;
 use crate::skip::SkipReason;
@@ -61,7 +62,7 @@ impl Head {
 
     /// Puts head and body together: inflates within `max` bytes, refuses what
     /// is not text, cuts out inline media.
-    pub(super) fn with_body(self, body: Vec<u8>, max: u64) -> Result<Page, (SkipReason, String)> {
+    pub(super) fn with_body(self, body: Vec<u8>, max: u64) -> Result<Page, Fault> {
         let received = body.len() as u64;
         let encoding = self
             .header("content-encoding")
@@ -124,6 +125,30 @@ impl Head {
 }
 
 impl Page {
+    /// A page that was saved before, to try a source's selectors on.
+    ///
+    /// # Errors
+    ///
+    /// When it is not text.
+    pub fn saved(
+        url: Url,
+        content_type: &str,
+        body: Vec<u8>,
+        at: Timestamp,
+    ) -> Result<Self, Fault> {
+        let max = body.len() as u64;
+        let head = Head {
+            url,
+            status: 200,
+            reason: "OK",
+            request: Vec::new(),
+            headers: vec![("content-type".to_owned(), content_type.as_bytes().to_vec())],
+            fetched_at: at,
+            remote: None,
+        };
+        head.with_body(body, max)
+    }
+
     /// A header's value, where it is text.
     pub fn header(&self, name: &str) -> Option<&str> {
         header(&self.headers, name)
@@ -160,7 +185,7 @@ fn header<'a>(headers: &'a [(String, Vec<u8>)], name: &str) -> Option<&'a str> {
 }
 
 /// Inflates gzip up to `max` bytes, however small the compressed form is.
-fn inflate(body: &[u8], max: u64) -> Result<Vec<u8>, (SkipReason, String)> {
+fn inflate(body: &[u8], max: u64) -> Result<Vec<u8>, Fault> {
     let mut plain = Vec::new();
     MultiGzDecoder::new(body)
         .take(max + 1)
@@ -179,17 +204,9 @@ fn inflate(body: &[u8], max: u64) -> Result<Vec<u8>, (SkipReason, String)> {
 impl Page {
     /// An answer for tests of what reads pages.
     pub(super) fn for_test(url: &str, content_type: &str, body: &[u8]) -> Self {
-        Head {
-            url: Url::parse(url).unwrap(),
-            status: 200,
-            reason: "OK",
-            request: Vec::new(),
-            headers: vec![("content-type".to_owned(), content_type.as_bytes().to_vec())],
-            fetched_at: Timestamp::UNIX_EPOCH,
-            remote: None,
-        }
-        .with_body(body.to_vec(), 1 << 20)
-        .unwrap()
+        let url = Url::parse(url).expect("a test names a good address");
+        Self::saved(url, content_type, body.to_vec(), Timestamp::UNIX_EPOCH)
+            .expect("a test gives a good page")
     }
 }
 
@@ -207,7 +224,7 @@ mod tests {
         out.finish().unwrap()
     }
 
-    fn page(encoding: &str, body: &[u8]) -> Result<Page, (SkipReason, String)> {
+    fn page(encoding: &str, body: &[u8]) -> Result<Page, Fault> {
         let mut page = Page::for_test("http://a.example/", "text/html", b"");
         page.headers
             .push(("content-encoding".to_owned(), encoding.as_bytes().to_vec()));
@@ -235,7 +252,7 @@ mod tests {
     #[test]
     fn a_small_file_that_inflates_without_end_is_refused() {
         assert_eq!(
-            page("gzip", &gzip(&[b'a'; 1 << 20])).unwrap_err().0,
+            page("gzip", &gzip(&vec![b'a'; 1 << 20])).unwrap_err().0,
             SkipReason::TooLong
         );
     }

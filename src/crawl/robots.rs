@@ -15,7 +15,7 @@ use super::settings::AGENT;
 /// Most bytes of a robots.txt that are read, as RFC 9309 asks for at least.
 pub const MAX_BYTES: usize = 500 << 10;
 /// Longest pause a site can ask for before it counts as a refusal.
-pub const MAX_DELAY: Duration = Duration::from_secs(300);
+pub const MAX_DELAY: Duration = Duration::from_mins(5);
 /// Wildcards of one rule; more make matching slow enough to be an attack.
 const MAX_WILDCARDS: usize = 8;
 /// Rules of one file; beyond that it is not decided.
@@ -77,6 +77,7 @@ impl Robots {
         } else {
             text
         };
+        let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
         let mut rules = 0;
         let tamed: Vec<Vec<u8>> = text
             .split(|&b| matches!(b, b'\n' | b'\r' | 0))
@@ -127,6 +128,9 @@ impl Robots {
 fn tame(line: &[u8], rules: &mut usize) -> Option<Vec<u8>> {
     let colon = line.iter().position(|&b| b == b':').unwrap_or(line.len());
     let key = line[..colon].trim_ascii().to_ascii_lowercase();
+    if key == b"user-agent" {
+        return Some(named_agent(line, colon));
+    }
     if !matches!(key.as_slice(), b"allow" | b"disallow") {
         return Some(line.to_vec());
     }
@@ -149,6 +153,21 @@ fn tame(line: &[u8], rules: &mut usize) -> Option<Vec<u8>> {
     }
 }
 
+/// A `User-agent` line cut to the product name: who writes `Lentera/1.0`
+/// means this program, and the matcher compares whole values.
+fn named_agent(line: &[u8], colon: usize) -> Vec<u8> {
+    let Some(value) = line.get(colon + 1..) else {
+        return line.to_vec();
+    };
+    let name = value.trim_ascii_start();
+    let is_name = |b: &u8| b.is_ascii_alphabetic() || matches!(b, b'-' | b'_');
+    let end = name.iter().position(|b| !is_name(b)).unwrap_or(name.len());
+    if end == 0 {
+        return line.to_vec();
+    }
+    [b"User-agent: ", &name[..end]].concat()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,6 +188,22 @@ mod tests {
         let text = "User-agent: *\nDisallow: /\n\nUser-agent: Lentera\nDisallow: /admin\n";
         assert_eq!(verdict(text, "/iklan"), Verdict::Allowed(Duration::ZERO));
         assert!(matches!(verdict(text, "/admin/x"), Verdict::Denied(_)));
+    }
+
+    #[test]
+    fn this_program_is_meant_by_its_name_however_it_is_written() {
+        for name in [
+            "Lentera/0.1",
+            "LENTERA",
+            "lentera (+https://a.example)",
+            " lentera # bot",
+        ] {
+            let text =
+                format!("\u{FEFF}User-agent: {name}\nDisallow: /\n\nUser-agent: *\nAllow: /\n");
+            assert!(matches!(verdict(&text, "/"), Verdict::Denied(_)), "{name}");
+        }
+        let other = "User-agent: lenterabot\nDisallow: /\n";
+        assert_eq!(verdict(other, "/"), Verdict::Allowed(Duration::ZERO));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -20,7 +20,7 @@ use crate::skip::{Skip, SkipReason};
 /// Most redirects followed for one page.
 const MAX_REDIRECTS: usize = 5;
 /// Longest wait a busy server is granted before its page is given up.
-const MAX_RETRY_AFTER: Duration = Duration::from_secs(300);
+const MAX_RETRY_AFTER: Duration = Duration::from_mins(5);
 
 /// What the robots.txt of each site says, asked once in a run.
 #[derive(Debug, Default)]
@@ -111,12 +111,9 @@ impl Visitor<'_> {
     /// The rules of the site of `url`, from its robots.txt.
     async fn robots(&mut self, url: &Url, delay: Duration) -> Result<Known, Refusal> {
         let site = {
-            let mut sites = self
-                .fetcher
-                .rules
-                .sites
-                .lock()
-                .expect("nothing panics under it");
+            // The table is never half changed, whoever panicked over it.
+            let sites = &self.fetcher.rules.sites;
+            let mut sites = sites.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(sites.entry(url.origin().ascii_serialization()).or_default())
         };
         let mut known = self.unless_stopped(site.lock_owned()).await?;

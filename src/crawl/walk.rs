@@ -65,10 +65,7 @@ impl<'a> Walk<'a> {
     pub(super) async fn run(mut self) -> Result<Tally, CrawlError> {
         for url in &self.source.start {
             let kind = TaskKind::Listing { barren: 0 };
-            self.frontier.add(Task {
-                url: url.clone(),
-                kind,
-            });
+            self.frontier.add(url, kind);
         }
         while let Some(task) = self.frontier.take() {
             if self.visitor.is_stopped() || self.deaf {
@@ -190,7 +187,7 @@ impl<'a> Walk<'a> {
             }
         };
         let mut new = false;
-        for url in listing.links {
+        for url in &listing.links {
             new |= self.lead(url, TaskKind::Detail).await;
         }
         self.follow(kept, listing.next, new, barren).await;
@@ -221,18 +218,18 @@ impl<'a> Walk<'a> {
             let url = kept.page.url.as_str();
             return self.skip(Skip::whole(url, SkipReason::Budget, why)).await;
         }
-        self.lead(next, TaskKind::Listing { barren }).await;
+        self.lead(&next, TaskKind::Listing { barren }).await;
     }
 
     /// Adds an address that a page leads to; says whether it was new.
-    async fn lead(&mut self, url: Url, kind: TaskKind) -> bool {
+    async fn lead(&mut self, url: &Url, kind: TaskKind) -> bool {
         let own = url
             .host_str()
             .is_some_and(|host| self.source.hosts.contains(host));
         if own {
-            return self.frontier.add(Task { url, kind });
+            return self.frontier.add(url, kind);
         }
-        if self.frontier.note(&url) {
+        if self.frontier.note(url) {
             let why = "it leaves the hosts of this source";
             self.skip(Skip::whole(url.as_str(), SkipReason::OffSite, why))
                 .await;

@@ -64,7 +64,7 @@ impl Evidence {
             let why = format!("{name:?} is not a plain file name");
             return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
         }
-        fs::create_dir_all(dir)?;
+        make_private_dir(dir)?;
         let manifest = Manifest::open(dir)?;
         let (file, name) = new_file(dir, name)?;
         let shown = match dir.file_name() {
@@ -130,7 +130,8 @@ impl Evidence {
             .map_err(|_| io::Error::other("a writer failed"))?;
         open.guard(|open| {
             open.file.sync_all()?;
-            open.manifest.sync()
+            open.manifest.sync()?;
+            sync_dir(open.path.parent())
         })
     }
 
@@ -163,6 +164,24 @@ impl Open {
         let done = work(self);
         self.broken = done.is_err();
         done
+    }
+}
+
+/// Makes a folder that only its owner reads: advertisements and telephone
+/// numbers are personal data. One that exists is left as it is.
+fn make_private_dir(dir: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir)
+}
+
+/// Puts the names of new files on the disk too, where the system allows it.
+fn sync_dir(dir: Option<&Path>) -> io::Result<()> {
+    match dir {
+        Some(dir) if cfg!(unix) => File::open(dir)?.sync_all(),
+        _ => Ok(()),
     }
 }
 

@@ -73,7 +73,7 @@ pub(super) fn info(file: &str, about: &[(&str, &str)], now: Timestamp) -> Vec<u8
     ];
     let mut block = String::new();
     for (name, value) in fixed.iter().chain(about) {
-        block.push_str(&format!("{}: {}\r\n", one_line(name), one_line(value)));
+        push_field(&mut block, &one_line(name), &one_line(value));
     }
     let head = Head {
         kind: "warcinfo",
@@ -152,15 +152,22 @@ fn member(head: &Head, block: &[u8]) -> Vec<u8> {
         digest(block),
     );
     for (name, value) in &head.more {
-        text.push_str(&format!("{name}: {value}\r\n"));
+        push_field(&mut text, name, value);
     }
-    text.push_str(&format!("Content-Length: {}\r\n\r\n", block.len()));
+    push_field(&mut text, "Content-Length", &block.len().to_string());
+    text.push_str("\r\n");
     let mut out = GzEncoder::new(Vec::new(), Compression::default());
     [text.as_bytes(), block, b"\r\n\r\n"]
         .iter()
         .try_for_each(|part| out.write_all(part))
         .and_then(|()| out.finish())
         .expect("writing to memory does not fail")
+}
+
+fn push_field(text: &mut String, name: &str, value: &str) {
+    for part in [name, ": ", value, "\r\n"] {
+        text.push_str(part);
+    }
 }
 
 fn request_block(exchange: &Exchange<'_>, url: &str) -> Vec<u8> {

@@ -2,220 +2,21 @@
 //! what it keeps as evidence.
 
 use std::collections::BTreeMap;
-use std::io;
-use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::io::{self, Read as _, Write as _};
+use std::net::SocketAddr;
 
-use axum::Router;
-use axum::body::Body;
-use axum::http::{HeaderMap, Response, Uri};
-use lentera::crawl::{self, Event, Fetcher, Keep, Page, Settings, Source, Tally};
-use lentera::evidence::{Evidence, Exchange, verify};
-use lentera::post::{Capture, Post};
-use lentera::skip::{Skip, SkipReason};
+use lentera::crawl::{self, Fetcher, Keep, Page, Settings, Source};
+use lentera::evidence::verify;
+use lentera::post::Capture;
+use lentera::skip::SkipReason;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
+use url::Url;
 
-/// What a test server answers to one path with query.
-#[derive(Clone)]
-struct Answer {
-    status: u16,
-    headers: Vec<(&'static str, String)>,
-    body: Vec<u8>,
-}
-
-fn answer(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Answer {
-    let headers = vec![("content-type", content_type.to_owned())];
-    Answer {
-        status,
-        headers,
-        body: body.into(),
-    }
-}
-
-fn html(body: &str) -> Answer {
-    answer(200, "text/html; charset=utf-8", body)
-}
-
-fn redirect(to: &str) -> Answer {
-    let mut answer = answer(302, "text/plain", "");
-    answer.headers.push(("location", to.to_owned()));
-    answer
-}
-
-fn cards(links: &[&str], next: Option<&str>) -> Answer {
-    let cards: String = links
-        .iter()
-        .map(|link| format!("<a class=judul href='{link}'>x</a>"))
-        .collect();
-    let next = next.map_or(String::new(), |next| {
-        format!("<a class=berikut href='{next}'>n</a>")
-    });
-    html(&format!("<body>{cards}{next}</body>"))
-}
-
-fn ad(title: &str) -> Answer {
-    html(&format!(
-        "<h1>{title}</h1><div class=isi>Dijual <br>cepat.</div>"
-    ))
-}
-
-/// One request as the server saw it.
-#[derive(Clone, Debug)]
-struct Seen {
-    target: String,
-    headers: HeaderMap,
-}
-
-/// A crawl of one invented site and everything that came of it.
-struct Run {
-    posts: Vec<Post>,
-    skips: Vec<Skip>,
-    tally: Tally,
-    seen: Vec<Seen>,
-    dir: tempfile::TempDir,
-}
-
-impl Run {
-    fn skip(&self, reason: SkipReason) -> &Skip {
-        let found = self.skips.iter().find(|skip| skip.reason == reason);
-        found.unwrap_or_else(|| panic!("no {reason:?} among {:?}", self.skips))
-    }
-
-    fn ids(&self) -> Vec<&str> {
-        self.posts
-            .iter()
-            .map(|post| post.native_id.as_str())
-            .collect()
-    }
-
-    fn asked(&self, target: &str) -> usize {
-        self.seen
-            .iter()
-            .filter(|seen| seen.target == target)
-            .count()
-    }
-
-    fn warc(&self) -> Vec<u8> {
-        let mut plain = Vec::new();
-        let file = std::fs::File::open(self.dir.path().join("evidence/tes.warc.gz")).unwrap();
-        io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(file), &mut plain).unwrap();
-        plain
-    }
-}
-
-/// Keeps pages in WARC files, as the pipeline does.
-struct InWarc(Evidence);
-
-impl Keep for InWarc {
-    fn keep(&self, page: &Page) -> io::Result<Capture> {
-        self.0.keep(&Exchange {
-            url: page.url.as_str(),
-            at: page.fetched_at,
-            remote: page.remote,
-            request: &page.request,
-            status: page.status,
-            reason: page.reason,
-            headers: &page.headers,
-            body: &page.body,
-        })
-    }
-}
-
-const CLASSIFIED: &str = r#"
-id = "pasar"
-kind = "classified"
-start = ["http://pasar.example/"]
-[listing]
-link = "a.judul"
-next = "a.berikut"
-[post]
-id_from_url = '/iklan/(\w+)'
-title = "h1"
-text = "div.isi"
-"#;
-
-async fn serve(answers: BTreeMap<String, Answer>) -> (std::net::SocketAddr, Arc<Mutex<Vec<Seen>>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let seen = Arc::new(Mutex::new(Vec::new()));
-    let log = Arc::clone(&seen);
-    let app = Router::new().fallback(move |uri: Uri, headers: HeaderMap| {
-        let target = uri.path_and_query().unwrap().to_string();
-        let found = answers.get(&target).cloned();
-        log.lock().unwrap().push(Seen { target, headers });
-        async move {
-            let answer = found.unwrap_or_else(|| answer(404, "text/html", "tidak ada"));
-            let mut response = Response::builder().status(answer.status);
-            for (name, value) in answer.headers {
-                response = response.header(name, value);
-            }
-            response.body(Body::from(answer.body)).unwrap()
-        }
-    });
-    tokio::spawn(async move { axum::serve(listener, app).await });
-    (address, seen)
-}
-
-/// How a crawl differs from the ordinary one.
-#[derive(Default)]
-struct Setup<'a> {
-    source: Option<&'a str>,
-    settings: &'a str,
-    stop_after: Option<u64>,
-}
-
-async fn crawl_with(answers: &[(&str, Answer)], setup: Setup<'_>) -> Run {
-    let answers = answers
-        .iter()
-        .map(|(path, answer)| ((*path).to_owned(), answer.clone()));
-    let (address, seen) = serve(answers.collect()).await;
-    let mut settings: Settings = toml::from_str(setup.settings).unwrap();
-    settings.delay_ms = 0;
-    settings.retry_wait_ms = 1;
-    settings.resolve.insert("pasar.example".to_owned(), address);
-    let source: Source = toml::from_str(setup.source.unwrap_or(CLASSIFIED)).unwrap();
-    let dir = tempfile::tempdir().unwrap();
-    let keep = in_warc(dir.path());
-    let fetcher = Fetcher::new(settings).unwrap();
-    let (events, mut inbox) = mpsc::channel(1);
-    let (stop, stopped) = watch::channel(false);
-    let reading = crawl::crawl(&source, &fetcher, &keep, events, stopped);
-    let listening = async {
-        let (mut posts, mut skips) = (Vec::new(), Vec::new());
-        while let Some(event) = inbox.recv().await {
-            match event {
-                Event::Post(post) => posts.push(*post),
-                Event::Skip(skip) => skips.push(skip),
-                Event::Page(progress) => {
-                    if setup.stop_after == Some(progress.tally.pages) {
-                        stop.send_replace(true);
-                    }
-                }
-            }
-        }
-        (posts, skips)
-    };
-    let (tally, (posts, skips)) = tokio::join!(reading, listening);
-    keep.0.finish().unwrap();
-    let seen = seen.lock().unwrap().clone();
-    Run {
-        posts,
-        skips,
-        tally: tally.unwrap(),
-        seen,
-        dir,
-    }
-}
-
-fn in_warc(dir: &Path) -> InWarc {
-    let now = "2026-11-03T02:12:00Z".parse().unwrap();
-    InWarc(Evidence::create(&dir.join("evidence"), "tes", &[], now).unwrap())
-}
-
-async fn crawl(answers: &[(&str, Answer)]) -> Run {
-    crawl_with(answers, Setup::default()).await
-}
+use crate::site::{
+    CLASSIFIED, InWarc, Setup, ad, answer, cards, crawl, crawl_at, crawl_with, html, in_warc,
+    redirect, serve,
+};
 
 #[tokio::test]
 async fn listings_are_followed_to_their_end_and_a_loop_ends_too() {
@@ -293,6 +94,18 @@ async fn a_site_whose_robots_txt_is_broken_is_left_alone() {
             .contains("503")
     );
     assert_eq!(run.asked("/"), 0);
+}
+
+#[tokio::test]
+async fn a_line_that_is_not_really_encrypted_is_not_read() {
+    let source = CLASSIFIED.replace("http://pasar", "https://pasar");
+    let setup = Setup {
+        source: Some(&source),
+        ..Setup::default()
+    };
+    let run = crawl_with(&[("/", cards(&["/iklan/1"], None))], setup).await;
+    run.skip(SkipReason::RobotsUnavailable);
+    assert_eq!(run.seen.len(), 0);
 }
 
 #[tokio::test]
@@ -620,6 +433,125 @@ async fn every_post_leads_to_its_page_in_the_evidence() {
     let report = verify(&run.dir.path().join("evidence")).unwrap();
     assert_eq!((report.records, report.broken), (9, vec![]));
     assert!(report.unlisted.is_empty());
+}
+
+/// Answers each request with the next of `answers`, byte for byte, and hangs
+/// up.
+fn speak(answers: Vec<&'static [u8]>) -> SocketAddr {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for answer in answers {
+            let (mut socket, _) = listener.accept().unwrap();
+            let mut request = [0; 4096];
+            assert!(socket.read(&mut request).unwrap() > 0);
+            socket.write_all(answer).unwrap();
+        }
+        // Whoever still comes is let in and never answered.
+        loop {
+            std::thread::park();
+        }
+    });
+    address
+}
+
+const NO_ROBOTS: &[u8] = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\
+    Content-Type: text/plain\r\nConnection: close\r\n\r\n";
+
+#[tokio::test]
+async fn a_chunked_page_is_kept_in_one_piece() {
+    let chunked = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\
+        Connection: close\r\n\r\n8\r\n<h1>Kos<\r\n20\r\n/h1><div class=isi>putri</div>  \r\n0\r\n\r\n";
+    let cards = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 33\r\n\
+        Connection: close\r\n\r\n<a class=judul href=/iklan/1></a>";
+    let run = crawl_at(speak(vec![NO_ROBOTS, cards, chunked]), Setup::default()).await;
+    assert_eq!(run.ids(), ["1"], "{:?}", run.skips);
+    let warc = String::from_utf8(run.warc()).unwrap();
+    assert!(warc.contains("X-Archive-Orig-Transfer-Encoding: chunked\r\n"));
+    assert!(warc.contains("Content-Length: 40\r\n\r\n<h1>Kos</h1>"));
+}
+
+#[tokio::test]
+async fn a_page_that_breaks_off_is_neither_read_nor_kept() {
+    let torn = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9000\r\n\r\n\
+        <a class=judul href=/iklan/1></a>";
+    let setup = Setup {
+        settings: "retries = 0",
+        ..Setup::default()
+    };
+    let run = crawl_at(speak(vec![NO_ROBOTS, torn]), setup).await;
+    run.skip(SkipReason::Connection);
+    assert_eq!(run.tally.pages, 0);
+    assert!(!String::from_utf8(run.warc()).unwrap().contains("judul"));
+}
+
+#[tokio::test]
+async fn a_silent_server_is_not_waited_for_without_end() {
+    let setup = Setup {
+        settings: "retries = 0\ntimeout_s = 1",
+        ..Setup::default()
+    };
+    let run = crawl_at(speak(vec![NO_ROBOTS]), setup).await;
+    run.skip(SkipReason::Timeout);
+}
+
+#[tokio::test]
+async fn the_pause_robots_txt_asks_for_is_kept() {
+    let began = std::time::Instant::now();
+    let run = crawl(&[
+        (
+            "/robots.txt",
+            answer(200, "text/plain", "User-agent: *\nCrawl-delay: 0.1"),
+        ),
+        ("/", cards(&["/iklan/1"], None)),
+        ("/iklan/1", ad("satu")),
+    ])
+    .await;
+    assert_eq!(run.ids(), ["1"]);
+    assert!(began.elapsed().as_millis() >= 200, "{:?}", began.elapsed());
+}
+
+/// Remembers one advertisement of an earlier run.
+struct Knows(InWarc, &'static str);
+
+impl Keep for Knows {
+    fn keep(&self, page: &Page) -> io::Result<Capture> {
+        self.0.keep(page)
+    }
+
+    fn is_known(&self, source: &Source, url: &Url) -> bool {
+        source.id == "pasar" && url.as_str() == self.1
+    }
+}
+
+#[tokio::test]
+async fn an_advertisement_of_an_earlier_run_is_not_fetched_again() {
+    let pages = [
+        ("/".to_owned(), cards(&["/iklan/1", "/iklan/2"], None)),
+        ("/iklan/2".to_owned(), ad("dua")),
+    ];
+    let (address, seen) = serve(pages.into()).await;
+    let mut settings = Settings {
+        delay_ms: 0,
+        ..Settings::default()
+    };
+    settings.resolve.insert("pasar.example".to_owned(), address);
+    let source: Source = toml::from_str(CLASSIFIED).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let keep = Knows(in_warc(dir.path()), "http://pasar.example/iklan/1");
+    let (events, _inbox) = mpsc::channel(100);
+    let (_stop, stopped) = watch::channel(false);
+    let fetcher = Fetcher::new(settings).unwrap();
+    let tally = crawl::crawl(&source, &fetcher, &keep, events, stopped)
+        .await
+        .unwrap();
+    assert_eq!((tally.known, tally.posts, tally.skips), (1, 1, 0));
+    assert!(
+        seen.lock()
+            .unwrap()
+            .iter()
+            .all(|seen| seen.target != "/iklan/1")
+    );
 }
 
 /// A disk that takes nothing more.

@@ -125,4 +125,5 @@ fn a_page_nested_to_death_is_refused() {
 fn text_without_markup_keeps_its_lines() {
     assert_eq!(words("a  b\n\nc < d & e").unwrap(), "a b\nc < d & e");
     assert_eq!(words("a\nb &amp; c<br/>d").unwrap(), "a b & c\nd");
+    assert_eq!(words("a&nbsp;b<p>&nbsp;</p>").unwrap(), "a\u{a0}b");
 }
