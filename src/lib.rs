@@ -26,9 +26,6 @@ pub mod rule;
 // Floor 4: judgement. Pure: no I/O, clock or async.
 pub mod scan;
 
-// Floor 8: doors.
-#[cfg(feature = "cli")]
-pub mod cli;
 // Floor 5: edges. They know neither rules nor each other.
 #[cfg(feature = "edges")]
 pub mod crawl;
@@ -38,3 +35,7 @@ pub mod evidence;
 // Floor 7: the sites of the demonstration.
 #[cfg(feature = "edges")]
 pub mod demo;
+
+// Floor 8: doors.
+#[cfg(feature = "cli")]
+pub mod cli;
