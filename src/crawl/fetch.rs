@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue, USER_AGENT};
-use reqwest::{Client, Response, redirect};
+use reqwest::{Client, ClientBuilder, Response, redirect};
 use url::Url;
 
 use super::address::{self, Forbidden, GuardedResolver};
@@ -39,9 +39,8 @@ pub struct Fetcher {
 /// Why no request can be made at all.
 #[derive(Debug, thiserror::Error)]
 pub enum FetcherError {
-    /// The HTTP client could not be built, for example because the system has
-    /// no certificates.
-    #[error("cannot prepare for https: {0}")]
+    /// The HTTP client could not be built.
+    #[error("cannot prepare for requests: {0}")]
     Client(String),
 }
 
@@ -68,20 +67,12 @@ impl Fetcher {
         headers.insert(USER_AGENT, agent);
         headers.insert(ACCEPT, HeaderValue::from_static(ACCEPTED));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
-        let client = Client::builder()
-            .default_headers(headers)
-            .dns_resolver(GuardedResolver {
-                fixed: Arc::new(settings.resolve.clone()),
-            })
-            .redirect(redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .no_proxy()
-            .http1_only()
-            .connect_timeout(Duration::from_secs(settings.timeout_s))
-            .read_timeout(Duration::from_secs(settings.timeout_s))
-            .pool_max_idle_per_host(1)
+        let builder = || client_builder(&settings, headers.clone());
+        // A machine without certificates can still read http, and the
+        // demonstration; with none to trust, every https page is refused.
+        let client = builder()
             .build()
+            .or_else(|_| builder().tls_certs_only([]).build())
             .map_err(|error| FetcherError::Client(chain(&error)))?;
         Ok(Self {
             client,
@@ -163,6 +154,23 @@ impl Fetcher {
         .map(|(name, value)| (name.to_owned(), value))
         .to_vec()
     }
+}
+
+fn client_builder(settings: &Settings, headers: HeaderMap) -> ClientBuilder {
+    let silence = Duration::from_secs(settings.timeout_s);
+    Client::builder()
+        .default_headers(headers)
+        .dns_resolver(GuardedResolver {
+            fixed: Arc::new(settings.resolve.clone()),
+        })
+        .redirect(redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .no_proxy()
+        .http1_only()
+        .connect_timeout(silence)
+        .read_timeout(silence)
+        .pool_max_idle_per_host(1)
 }
 
 /// The body up to `max` bytes; a longer one is refused, announced or not.

@@ -4,6 +4,7 @@
 //! hide who it is; leave the hosts of a source; read what robots.txt forbids;
 //! contact anybody; judge what it reads. It knows nothing of rules, and
 //! evidence is kept by whoever implements [`Keep`].
+#![doc = include_str!("FORMAT.md")]
 
 pub mod source;
 pub mod settings;

@@ -89,3 +89,38 @@ page_param = "page"
     assert!(read(both).unwrap_err().contains("not both"));
     assert!(read(&both.replace("page_param = \"page\"", "")).is_ok());
 }
+
+#[test]
+fn the_examples_of_the_documentation_are_read() {
+    #[derive(serde::Deserialize)]
+    struct File {
+        crawl: crate::crawl::Settings,
+    }
+    let blocks: Vec<&str> = include_str!("../FORMAT.md")
+        .split("```toml\n")
+        .skip(1)
+        .map(|block| block.split("```").next().unwrap())
+        .collect();
+    let [crawl, head, classified, json] = blocks.as_slice() else {
+        panic!("{} examples", blocks.len())
+    };
+    assert_eq!(toml::from_str::<File>(crawl).unwrap().crawl.retries, 2);
+    let source = |table: &str| {
+        let text = format!("{head}{table}")
+            .replace("[[source]]", "")
+            .replace("[source.", "[");
+        read(&text.replace(
+            "= \"classified\" ",
+            if table == *json {
+                "= \"json\""
+            } else {
+                "= \"classified\""
+            },
+        ))
+    };
+    assert!(matches!(
+        source(classified).unwrap().shape,
+        Shape::Classified(_)
+    ));
+    assert!(matches!(source(json).unwrap().shape, Shape::Json(_)));
+}
