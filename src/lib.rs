@@ -11,3 +11,7 @@ pub mod skip;
 pub mod entity;
 pub mod indicator;
 pub mod assessment;
+
+// Floor 5: edges. Reach disk and network; know nothing of rules.
+#[cfg(feature = "edges")]
+pub mod store;
