@@ -32,8 +32,10 @@ pub mod scan;
 pub mod crawl;
 #[cfg(feature = "edges")]
 pub mod evidence;
+#[cfg(feature = "edges")]
+pub mod store;
 
-// Floor 7: the sites of the demonstration.
+// Floor 7: flow, and the sites of the demonstration.
 #[cfg(feature = "edges")]
 pub mod demo;
 

@@ -1,0 +1,14 @@
+//! What is kept: the finding record, the contacts in it masked, and the files
+//! it is written to.
+//!
+//! Only [`record`] knows the wire format. Nothing here reads rules, fetches
+//! pages or keeps a contact in the clear.
+
+pub mod jsonl;
+pub mod key;
+pub mod mask;
+pub mod record;
+pub mod schema;
+
+#[cfg(test)]
+pub(crate) mod sample;
