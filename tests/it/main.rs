@@ -6,6 +6,8 @@
 )]
 
 mod crawl; // sources over real sockets
+mod diagnostics; // what a rule author sees
+mod golden; // expected output kept in files
 mod demo; // the fixture sites, read whole
 mod site; // a small site for the others
 mod tidy; // the house rules: floors, sizes, words, docs
