@@ -15,3 +15,7 @@ pub mod assessment;
 // Floor 5: edges. Reach disk and network; know nothing of rules.
 #[cfg(feature = "edges")]
 pub mod store;
+
+// Floor 6: outward. What people read.
+#[cfg(feature = "cli")]
+pub mod report;
