@@ -2,7 +2,7 @@
 //!
 //! Builds strings from records and nothing else: it reads no file, prints
 //! nothing and opens nothing. Text of a post is hostile; all of it passes
-//! through [`inert`] before it stands in the output, and no link is ever made.
+//! through [`inert()`] before it stands in the output, and no link is ever made.
 
 mod highlight;
 mod inert;
