@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use crate::level::Route;
+
 /// A sentence in Indonesian and English. Codes are never translated; anything
 /// a caseworker reads is one of these.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,7 +97,7 @@ pub struct Gate {
     /// What it means, one sentence.
     pub reason: Bilingual,
     /// Where a post that meets it goes.
-    pub route: crate::assessment::Route,
+    pub route: Route,
     /// Keys of `sources.toml`; never empty.
     pub sources: Vec<String>,
 }

@@ -21,7 +21,11 @@ pub struct Skip {
 
 impl Skip {
     /// A skip of a whole subject.
-    pub fn whole(subject: impl Into<String>, reason: SkipReason, detail: impl ToString) -> Self {
+    pub fn whole(
+        subject: impl Into<String>,
+        reason: SkipReason,
+        detail: impl fmt::Display,
+    ) -> Self {
         Self {
             subject: subject.into(),
             line: None,
@@ -35,7 +39,7 @@ impl Skip {
         subject: impl Into<String>,
         line: u64,
         reason: SkipReason,
-        detail: impl ToString,
+        detail: impl fmt::Display,
     ) -> Self {
         Self {
             line: Some(line),
@@ -109,6 +113,8 @@ pub enum SkipReason {
     TooManyRedirects,
     /// The source's page or byte budget is used up.
     Budget,
+    /// A fault of this program on this one item.
+    Internal,
 }
 
 impl SkipReason {
@@ -138,6 +144,7 @@ impl SkipReason {
             Self::NotText => "not_text",
             Self::TooManyRedirects => "too_many_redirects",
             Self::Budget => "budget",
+            Self::Internal => "internal",
         }
     }
 

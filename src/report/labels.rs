@@ -188,26 +188,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_report_accuses_nobody_in_any_language() {
-        let forbidden = [
-            "trafficker",
-            "prostitut",
-            "suspect",
-            "guilty",
-            "probab",
-            "pelaku",
-            "tersangka",
-            "pelacur",
-            "bersalah",
-        ];
+    fn every_label_has_harmless_words_in_both_languages() {
         for label in Label::ALL {
             for lang in [Lang::Id, Lang::En] {
-                let words = label.get(lang).to_lowercase();
-                assert!(!words.is_empty());
-                assert!(
-                    !forbidden.iter().any(|word| words.contains(word)),
-                    "{words}"
-                );
+                let words = label.get(lang);
+                assert!(!words.trim().is_empty(), "{label:?}");
+                assert_eq!(crate::report::inert_line(words), words);
             }
         }
     }

@@ -1,1 +1,11 @@
+//! Everything that is tested from outside, in one binary: relinking eight
+//! costs four times as much.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up has failed"
+)]
 
+mod crawl; // sources over real sockets
+mod demo; // the fixture sites, read whole
+mod site; // a small site for the others
+mod tidy; // the house rules: floors, sizes, words, docs

@@ -72,7 +72,7 @@ impl<R: BufRead> Findings<R> {
         Ok(Some(Line::Whole(bytes)))
     }
 
-    fn skipped(&self, reason: SkipReason, detail: impl ToString) -> Skip {
+    fn skipped(&self, reason: SkipReason, detail: impl std::fmt::Display) -> Skip {
         Skip::at(&self.subject, self.line, reason, detail)
     }
 }

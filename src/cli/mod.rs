@@ -1,0 +1,39 @@
+//! The doors: what a person types, what a person reads.
+//!
+//! Data on stdout; talk, progress and errors on stderr. This is the only floor
+//! that prints, reads the environment, or knows of exit codes.
+
+mod args;
+mod exit;
+mod message;
+mod rules;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Args, Command};
+use exit::Exit;
+
+/// Runs the program with the arguments given, the program's name first.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args = match Args::try_parse_from(arguments) {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version are answers, not failures.
+            let failed = error.use_stderr();
+            return match (error.print(), failed) {
+                (Ok(()), false) => Exit::Success.into(),
+                _ => Exit::Usage.into(),
+            };
+        }
+    };
+    let result = match args.command {
+        Command::Rules(command) => rules::run(&args.global, command),
+    };
+    match result {
+        Ok(exit) => exit.into(),
+        Err(error) => message::failure(&error).into(),
+    }
+}

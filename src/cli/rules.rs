@@ -1,0 +1,313 @@
+//! `lentera rules …`: check, test, list, show, explain.
+
+use std::fmt::Write as _;
+use std::io::Read as _;
+use std::path::Path;
+
+use anyhow::Context as _;
+use serde_json::json;
+
+use super::args::{Global, RulesCommand};
+use super::exit::Exit;
+use super::message::{Stop, data, takes_color, talk};
+use crate::indicator::Lang;
+use crate::rule::{self, RuleFiles, RuleSet, RuleText, SampleKind};
+use crate::scan::{explain, sample_post, try_samples};
+
+pub(super) fn run(global: &Global, command: RulesCommand) -> anyhow::Result<Exit> {
+    match command {
+        RulesCommand::Check => check(global),
+        RulesCommand::Test { rule } => test(global, rule.as_deref()),
+        RulesCommand::List => list(global),
+        RulesCommand::Show { rule } => show(global, &rule),
+        RulesCommand::Explain { rule, text } => tell(global, &rule, text),
+    }
+}
+
+/// The pack in use: `--rules DIR` or the embedded one.
+pub(super) fn files(global: &Global) -> anyhow::Result<RuleFiles> {
+    match &global.rules {
+        Some(dir) => read_dir(dir),
+        None => Ok(rule::shipped()),
+    }
+}
+
+/// The compiled pack, or every reason why not on stderr.
+pub(super) fn load(global: &Global) -> anyhow::Result<RuleSet> {
+    let files = files(global)?;
+    let (set, diagnostics) = rule::load(&files);
+    set.ok_or_else(|| {
+        let errors: Vec<_> = diagnostics
+            .into_iter()
+            .filter(|diagnostic| diagnostic.code.is_error())
+            .collect();
+        talk(rule::render(&errors, &files, false).trim_end());
+        let message = format!(
+            "the rules have {} and were not used",
+            count(errors.len(), "error")
+        );
+        let stop = Stop::new(Exit::Rules, message);
+        stop.hint("run `lentera rules check` after each edit; nothing is scanned with fewer rules")
+            .into()
+    })
+}
+
+fn read_dir(dir: &Path) -> anyhow::Result<RuleFiles> {
+    let mut files = Vec::new();
+    for (sub, wanted) in [("", "toml"), ("lists", "csv")] {
+        let folder = dir.join(sub);
+        if sub == "lists" && !folder.is_dir() {
+            continue;
+        }
+        let entries = std::fs::read_dir(&folder).map_err(|error| {
+            Stop::new(
+                Exit::Rules,
+                format!("cannot read the rules in `{}`: {error}", folder.display()),
+            )
+            .hint("give the folder that holds pack.toml with `--rules DIR`")
+        })?;
+        for entry in entries {
+            let path = entry
+                .with_context(|| format!("cannot list `{}`", folder.display()))?
+                .path();
+            if path.extension().is_none_or(|extension| extension != wanted) {
+                continue;
+            }
+            let bytes = std::fs::read(&path).map_err(|error| {
+                Stop::new(
+                    Exit::Rules,
+                    format!("cannot read `{}`: {error}", path.display()),
+                )
+            })?;
+            let text = String::from_utf8(bytes).map_err(|error| {
+                let at = error.utf8_error().valid_up_to();
+                Stop::new(
+                    Exit::Rules,
+                    format!("`{}` is not UTF-8 at byte {at}", path.display()),
+                )
+                .hint("save the file as UTF-8 in the text editor")
+            })?;
+            let file = path.file_name().unwrap_or_default().to_string_lossy();
+            let name = if sub.is_empty() {
+                file.into_owned()
+            } else {
+                format!("{sub}/{file}")
+            };
+            files.push(RuleText {
+                path: path.display().to_string(),
+                name,
+                text,
+            });
+        }
+    }
+    if files.is_empty() {
+        let message = format!("there are no rule files in `{}`", dir.display());
+        return Err(Stop::new(Exit::Rules, message).into());
+    }
+    Ok(RuleFiles::new(files))
+}
+
+fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+fn check(global: &Global) -> anyhow::Result<Exit> {
+    let files = files(global)?;
+    let (set, diagnostics) = rule::load(&files);
+    let n_errors = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.code.is_error())
+        .count();
+    let n_warnings = diagnostics.len() - n_errors;
+    if global.json {
+        let rows: Vec<_> = diagnostics
+            .iter()
+            .map(|diagnostic| {
+                let file = &files.files()[diagnostic.place.file];
+                let before = &file.text[..diagnostic.place.start.min(file.text.len())];
+                let line = before.matches('\n').count() + 1;
+                let column = before
+                    .rsplit('\n')
+                    .next()
+                    .map_or(0, |line| line.chars().count())
+                    + 1;
+                json!({
+                    "code": diagnostic.code.as_str(), "file": file.path, "line": line,
+                    "column": column, "message": diagnostic.message, "help": diagnostic.help,
+                })
+            })
+            .collect();
+        data(&format!("{}\n", json!({ "diagnostics": rows })))?;
+    } else {
+        data(&rule::render(&diagnostics, &files, takes_color()))?;
+    }
+    let (errors, warnings) = (count(n_errors, "error"), count(n_warnings, "warning"));
+    let Some(set) = set else {
+        talk(&format!("{errors}, {warnings}"));
+        return Ok(Exit::Rules);
+    };
+    let (indicators, gates) = (set.indicators.len(), set.gates.len());
+    let (contexts, patterns) = (set.contexts.len(), set.owners.len());
+    talk(&format!(
+        "{} {}: {indicators} indicators, {contexts} contexts, {gates} gates, {patterns} patterns; {errors}, {warnings}",
+        set.name, set.version
+    ));
+    Ok(Exit::Success)
+}
+
+fn test(global: &Global, only: Option<&str>) -> anyhow::Result<Exit> {
+    let rules = load(global)?;
+    let report = try_samples(&rules, only);
+    if report.n_passed + report.failures.len() + report.n_todo + report.done.len() == 0 {
+        let what = only.map_or("the rule files hold no samples".to_owned(), |only| {
+            format!("no rule `{only}` with samples")
+        });
+        return Err(Stop::new(Exit::CheckFailed, what)
+            .hint("list the rules with `lentera rules list`")
+            .into());
+    }
+    let mut out = String::new();
+    for failure in &report.failures {
+        let wanted = match failure.kind {
+            SampleKind::Miss => "must not be found",
+            SampleKind::Hit | SampleKind::Todo => "must be found",
+        };
+        writeln!(
+            out,
+            "{}: {} {wanted}\n  {}",
+            failure.place, failure.rule, failure.text
+        )?;
+        for why in &failure.why {
+            writeln!(out, "    {why}")?;
+        }
+        out.push('\n');
+    }
+    for done in &report.done {
+        writeln!(out, "{done}\n  is found by now: make it a `hit`\n")?;
+    }
+    data(&out)?;
+    let (passed, failed) = (report.n_passed, report.failures.len());
+    talk(&format!(
+        "samples: {passed} passed, {failed} failed, {} still to do",
+        report.n_todo
+    ));
+    Ok(if report.failures.is_empty() {
+        Exit::Success
+    } else {
+        Exit::CheckFailed
+    })
+}
+
+fn list(global: &Global) -> anyhow::Result<Exit> {
+    let rules = load(global)?;
+    let lang = Lang::from(global.lang);
+    let mut out = String::new();
+    for rule in &rules.indicators {
+        let words = &rule.words;
+        if global.json {
+            let row = json!({
+                "kind": "indicator", "id": words.id, "alias": words.alias,
+                "axis": words.axis.as_str(), "strength": words.strength.letter(),
+                "status": words.status.as_str(), "title": words.title.get(lang),
+                "sources": words.sources,
+            });
+            writeln!(out, "{row}")?;
+        } else {
+            let (letter, title) = (words.strength.letter(), words.title.get(lang));
+            writeln!(out, "{:<4} {letter}  {:<38} {title}", words.alias, words.id)?;
+        }
+    }
+    for rule in &rules.gates {
+        let words = &rule.words;
+        let (level, route) = (rule.level.as_str(), words.route.as_str());
+        if global.json {
+            let row = json!({
+                "kind": "gate", "id": words.id, "alias": words.alias, "level": level,
+                "route": route, "reason": words.reason.get(lang), "sources": words.sources,
+            });
+            writeln!(out, "{row}")?;
+        } else {
+            let reason = words.reason.get(lang);
+            writeln!(
+                out,
+                "{:<4} {level} → {route}  {}\n       {reason}",
+                words.alias, words.id
+            )?;
+        }
+    }
+    data(&out)?;
+    Ok(Exit::Success)
+}
+
+fn show(global: &Global, name: &str) -> anyhow::Result<Exit> {
+    let rules = load(global)?;
+    let mut out = String::new();
+    let sources = if let Some(index) = rules.indicator_named(name) {
+        let words = &rules.indicators[index].words;
+        let (axis, strength) = (words.axis, words.strength);
+        writeln!(
+            out,
+            "{} ({}) version {}",
+            words.id, words.alias, words.version
+        )?;
+        writeln!(out, "id: {}\n    {}", words.title.id, words.why.id)?;
+        writeln!(out, "en: {}\n    {}", words.title.en, words.why.en)?;
+        let (points, grade) = (strength.points(), words.grade);
+        writeln!(
+            out,
+            "axis {axis}, {points} points, evidence {grade}, {}",
+            words.status
+        )?;
+        writeln!(out, "frameworks: {}", words.frameworks.join(", "))?;
+        &words.sources
+    } else if let Some(index) = rules.gate_named(name) {
+        let rule = &rules.gates[index];
+        let words = &rule.words;
+        writeln!(
+            out,
+            "gate {} ({}), level {}",
+            words.id,
+            words.alias,
+            rule.level.as_str()
+        )?;
+        writeln!(out, "id: {}\nen: {}", words.reason.id, words.reason.en)?;
+        &words.sources
+    } else {
+        return Err(unknown_rule(name).into());
+    };
+    for key in sources {
+        if let Some(source) = rules.sources.iter().find(|source| source.key == *key) {
+            writeln!(out, "  [{key}] {} ({})", source.title, source.locator)?;
+        }
+    }
+    data(&out)?;
+    Ok(Exit::Success)
+}
+
+fn unknown_rule(name: &str) -> Stop {
+    Stop::new(Exit::Usage, format!("there is no rule `{name}`"))
+        .hint("list the rules with `lentera rules list`")
+}
+
+fn tell(global: &Global, name: &str, text: String) -> anyhow::Result<Exit> {
+    let rules = load(global)?;
+    let known = rules.indicator_named(name).is_some()
+        || rules.gate_named(name).is_some()
+        || rules.context_named(name).is_some();
+    if !known {
+        return Err(unknown_rule(name).into());
+    }
+    let text = if text == "-" {
+        let mut text = String::new();
+        std::io::stdin()
+            .read_to_string(&mut text)
+            .map_err(|error| {
+                Stop::new(Exit::Input, format!("cannot read standard input: {error}"))
+            })?;
+        text
+    } else {
+        text
+    };
+    data(&explain(&rules, name, &sample_post(&text)))?;
+    Ok(Exit::Success)
+}

@@ -1,0 +1,105 @@
+//! The fields of one post, as any kind of page gave them.
+
+use crate::id::Digest;
+use crate::post::{Capture, MAX_FIELD_BYTES, Origin, Post, Published};
+use crate::skip::SkipReason;
+
+use super::page::Page;
+use super::source::Source;
+
+/// Why a page or an item is no post, and more about it.
+pub type Fault = (SkipReason, String);
+
+/// The fields of one post before it is one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fields {
+    /// The post's own id.
+    pub native_id: String,
+    /// Where it was published.
+    pub url: Option<String>,
+    /// Headline.
+    pub title: Option<String>,
+    /// Body.
+    pub text: String,
+    /// Account that published it.
+    pub author: Option<String>,
+    /// When, as written.
+    pub published: Option<String>,
+    /// Place named beside the text.
+    pub place: Option<String>,
+}
+
+impl Fields {
+    /// Drops empty fields and checks that a post is left.
+    ///
+    /// # Errors
+    ///
+    /// Without id, or without any words; or when a field is longer than
+    /// [`MAX_FIELD_BYTES`].
+    pub fn checked(mut self) -> Result<Self, Fault> {
+        for field in [
+            &mut self.url,
+            &mut self.title,
+            &mut self.author,
+            &mut self.published,
+            &mut self.place,
+        ] {
+            *field = field.take().filter(|value| !value.is_empty());
+        }
+        if self.native_id.is_empty() {
+            return Err((SkipReason::MissingField, "no id".to_owned()));
+        }
+        if self.title.is_none() && self.text.is_empty() {
+            let detail = "neither headline nor body has words".to_owned();
+            return Err((SkipReason::MissingField, detail));
+        }
+        for (name, text) in [
+            ("title", self.title.as_deref()),
+            ("text", Some(self.text.as_str())),
+        ] {
+            if text.is_some_and(|text| text.len() > MAX_FIELD_BYTES) {
+                let detail = format!("{name} is longer than {MAX_FIELD_BYTES} bytes");
+                return Err((SkipReason::TooLong, detail));
+            }
+        }
+        Ok(self)
+    }
+
+    /// The post, as item `line` of `page`.
+    pub(super) fn into_post(
+        self,
+        source: &Source,
+        page: &Page,
+        capture: &Capture,
+        line: u64,
+    ) -> Post {
+        Post {
+            platform: source.id.clone(),
+            platform_kind: source.platform_kind,
+            native_id: self.native_id,
+            url: self.url,
+            title: self.title,
+            text: self.text,
+            author: self.author,
+            place_hint: self.place,
+            published: self.published.as_deref().and_then(Published::parse),
+            collected: Some(page.fetched_at),
+            extra: std::collections::BTreeMap::new(),
+            origin: Origin {
+                file: page.url.to_string(),
+                line,
+                digest: Digest::of(&page.body),
+                capture: Some(capture.clone()),
+            },
+        }
+    }
+}
+
+/// What a page with several posts holds: a feed or a page of an API.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Items {
+    /// Each item, in page order.
+    pub items: Vec<Result<Fields, Fault>>,
+    /// The next page, as written.
+    pub next: Option<String>,
+}

@@ -1,0 +1,167 @@
+//! Reads public web sources politely and turns their pages into posts.
+//!
+//! What it does not do: fetch pictures, sound or film; log in; keep cookies;
+//! hide who it is; leave the hosts of a source; read what robots.txt forbids;
+//! contact anybody; judge what it reads. It knows nothing of rules, and
+//! evidence is kept by whoever implements [`Keep`].
+#![doc = include_str!("FORMAT.md")]
+
+pub mod source;
+pub mod settings;
+pub mod address;
+pub mod media;
+pub mod page;
+pub mod pace;
+pub mod robots;
+pub mod frontier;
+pub mod depth;
+pub mod charset;
+pub mod fields;
+pub mod html;
+pub mod feed;
+pub mod json;
+pub mod fetch;
+mod visit;
+mod walk;
+
+use std::io;
+use std::sync::Arc;
+
+use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::task::JoinSet;
+use url::Url;
+
+pub use fetch::{Fetcher, FetcherError};
+pub use page::Page;
+pub use settings::Settings;
+pub use source::{Shape, Source, SourceError};
+
+use crate::post::{Capture, Post};
+use crate::skip::Skip;
+
+/// Keeps pages as evidence. It is called for every answer, robots.txt,
+/// redirects and error pages too, before anything is read out of it.
+pub trait Keep: Send + Sync {
+    /// Keeps a page and says where. May block for as long as writing takes.
+    ///
+    /// # Errors
+    ///
+    /// When it could not be kept. The crawl ends then: what cannot be shown
+    /// later must not be reported.
+    fn keep(&self, page: &Page) -> io::Result<Capture>;
+
+    /// Whether the page of this advertisement was kept in an earlier run and
+    /// need not be fetched again. Asked for advertisements only; listings are
+    /// always read.
+    fn is_known(&self, _source: &Source, _url: &Url) -> bool {
+        false
+    }
+}
+
+/// What a crawl reports while it runs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// A post was read.
+    Post(Box<Post>),
+    /// Something was not read, and why.
+    Skip(Skip),
+    /// A page was fetched and kept.
+    Page(Progress),
+}
+
+/// How far a source is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The source's id.
+    pub source: String,
+    /// The page just fetched.
+    pub url: String,
+    /// Its status code.
+    pub status: u16,
+    /// Everything so far.
+    pub tally: Tally,
+    /// Addresses still waiting.
+    pub waiting: usize,
+}
+
+/// What was done for one source.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Answers received, redirects counted, robots.txt not.
+    pub pages: u64,
+    /// Body bytes received, robots.txt counted.
+    pub bytes: u64,
+    /// Posts read.
+    pub posts: u64,
+    /// Posts without a body: when this jumps, the site was rebuilt and its
+    /// selectors need a look.
+    pub without_text: u64,
+    /// Skips reported.
+    pub skips: u64,
+    /// Posts and pages met a second time in this run.
+    pub repeated: u64,
+    /// Advertisements not fetched because they were known.
+    pub known: u64,
+    /// Whether the run was stopped before it was through.
+    pub stopped: bool,
+}
+
+/// Why a crawl ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum CrawlError {
+    /// A page could not be kept as evidence.
+    #[error("cannot keep evidence, so nothing more is read: {0}")]
+    Keep(#[source] io::Error),
+}
+
+/// Reads one source to its end, its budget or a stop signal, which takes
+/// effect between two fetches. Dropping the receiver of `events` stops too.
+///
+/// # Errors
+///
+/// When a page could not be kept as evidence.
+pub async fn crawl(
+    source: &Source,
+    fetcher: &Fetcher,
+    keep: &dyn Keep,
+    events: mpsc::Sender<Event>,
+    stop: watch::Receiver<bool>,
+) -> Result<Tally, CrawlError> {
+    walk::Walk::new(source, fetcher, keep, events, stop)
+        .run()
+        .await
+}
+
+/// Reads several sources, as many at a time as the settings say. Sources that
+/// share a host share its pauses. The outcomes stand in the order of the
+/// sources.
+///
+/// # Errors
+///
+/// Never as a whole; each source has its own outcome.
+pub async fn crawl_all(
+    sources: Vec<Source>,
+    fetcher: Arc<Fetcher>,
+    keep: Arc<dyn Keep>,
+    events: mpsc::Sender<Event>,
+    stop: watch::Receiver<bool>,
+) -> Vec<(String, Result<Tally, CrawlError>)> {
+    let places = Arc::new(Semaphore::new(fetcher.settings.sources_at_once.max(1)));
+    let mut running = JoinSet::new();
+    for (n, source) in sources.into_iter().enumerate() {
+        let (fetcher, keep) = (Arc::clone(&fetcher), Arc::clone(&keep));
+        let (places, events, stop) = (Arc::clone(&places), events.clone(), stop.clone());
+        running.spawn(async move {
+            // Nobody closes the semaphore; without a place it would just run.
+            let _place = places.acquire().await;
+            let outcome = crawl(&source, &fetcher, keep.as_ref(), events, stop).await;
+            (n, source.id, outcome)
+        });
+    }
+    let mut outcomes = running.join_all().await;
+    outcomes.sort_by_key(|outcome| outcome.0);
+    outcomes
+        .into_iter()
+        .map(|(_, id, outcome)| (id, outcome))
+        .collect()
+}

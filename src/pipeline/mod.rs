@@ -1,0 +1,119 @@
+//! Where the edges meet the core: posts in, findings out.
+//!
+//! The only floor that knows crawling, archives, scanning and the store at
+//! once. It neither prints nor asks.
+
+mod scan;
+
+pub use scan::{Outcome, ScanJob};
+
+use std::collections::BTreeMap;
+
+use crate::assessment::{Level, Route};
+use crate::language::languages;
+use crate::post::Post;
+use crate::rule::RuleSet;
+use crate::scan::Scanner;
+use crate::skip::{Skip, SkipReason};
+use crate::store::mask::Masker;
+use crate::store::record::{Finding, RunFacts, finding};
+use crate::text::Views;
+
+/// Most skips kept one by one; beyond, only their number grows.
+const MAX_SKIPS: usize = 1_000;
+
+/// Turns posts into records, the same way for every source.
+#[derive(Debug)]
+pub struct Assessor<'a> {
+    /// What is looked for.
+    pub rules: &'a RuleSet,
+    /// How contacts are hidden.
+    pub masker: &'a Masker,
+    /// What all records of this run share.
+    pub run: RunFacts,
+}
+
+/// What is worth counting about a post besides its record.
+#[derive(Debug, Default)]
+pub struct Noted {
+    /// Ids of shadow indicators that held.
+    pub shadow: Vec<String>,
+    /// The post's level and route.
+    pub level: Option<(Level, Route)>,
+}
+
+impl Assessor<'_> {
+    /// The record of `post`, if it deserves a look or `all` is wanted.
+    pub fn finding(&self, post: &Post, all: bool) -> (Option<Finding>, Noted) {
+        let assessment = Scanner::new(self.rules).scan(post);
+        let shadow = assessment.shadow.iter().map(|indicator| indicator.id.clone()).collect();
+        let noted = Noted { shadow, level: Some((assessment.level, assessment.route)) };
+        if !all && !assessment.is_flagged() {
+            return (None, noted);
+        }
+        let shares = languages(&Views::new(&post.text).plain);
+        let shares = shares.into_iter().map(|(tag, share)| (tag.to_owned(), f64::from(share) / 100.0));
+        let record = finding(post, &assessment, &self.run, self.masker).with_languages(shares);
+        (Some(record), noted)
+    }
+}
+
+/// What a run did.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// Posts scanned.
+    pub n_posts: u64,
+    /// Findings by level and route, without `none`.
+    pub flagged: BTreeMap<(Level, Route), u64>,
+    /// Inputs not processed, the first of them; see `n_skips`.
+    pub skips: Vec<Skip>,
+    /// How many inputs were not processed, by reason.
+    pub n_skips: BTreeMap<SkipReason, u64>,
+    /// Posts in which a shadow indicator held, by its id.
+    pub shadow: BTreeMap<String, u64>,
+    /// Whether the run was ended from outside.
+    pub interrupted: bool,
+}
+
+impl Tally {
+    fn add(&mut self, outcome: &Outcome, noted: &Noted) {
+        match outcome {
+            Outcome::Skip(skip) => self.skip(skip.clone()),
+            Outcome::Finding(_) | Outcome::Quiet => self.note(noted),
+        }
+    }
+
+    /// Counts a scanned post.
+    pub fn note(&mut self, noted: &Noted) {
+        self.n_posts += 1;
+        if let Some((level, route)) = noted.level.filter(|(level, _)| *level > Level::None) {
+            *self.flagged.entry((level, route)).or_default() += 1;
+        }
+        for id in &noted.shadow {
+            *self.shadow.entry(id.clone()).or_default() += 1;
+        }
+    }
+
+    /// Counts a skip.
+    pub fn skip(&mut self, skip: Skip) {
+        *self.n_skips.entry(skip.reason).or_default() += 1;
+        if self.skips.len() < MAX_SKIPS {
+            self.skips.push(skip);
+        }
+    }
+
+    /// How many posts were flagged.
+    pub fn n_flagged(&self) -> u64 {
+        self.flagged.values().sum()
+    }
+
+    /// Records seen: scanned or skipped.
+    pub fn n_records(&self) -> u64 {
+        self.n_posts + self.n_skips.values().sum::<u64>()
+    }
+
+    /// Whether something an operator has to look after was skipped.
+    pub fn has_faults(&self) -> bool {
+        self.n_skips.keys().any(|reason| !reason.is_by_design())
+    }
+}

@@ -1,0 +1,547 @@
+//! From files to a rule set, collecting every diagnostic on the way.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use toml::de::DeTable;
+
+use super::condition::{self, Condition, Names};
+use super::diagnostic::{Code, Diagnostic, Place};
+use super::phrase::{self, Lists};
+use super::read::{Reader, Text};
+use super::schema::{
+    self, ContextEntry, GateEntry, GuardEntry, IndicatorEntry, Patterns, RuleFile, Samples,
+};
+use super::set::{
+    ContextRule, GateRule, GuardRule, GuardTest, IndicatorRule, Owner, RuleSet, Sample, SampleKind,
+    SampleOf, Side, Source,
+};
+use super::{RuleFiles, lint};
+use crate::indicator::{Context, Gate, Indicator, Status};
+use crate::matcher::{MatcherBuilder, RegexError, RegexNote, Step, Template, ValueTest};
+use crate::span::Span;
+
+/// Compiles a pack; the set may lack what had errors.
+pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let pack = read_pack(files, &mut diagnostics);
+    let (lists, gazetteer) = lint::csv::read_lists(files, &mut diagnostics);
+    lint::check(&pack, &lists, files, &mut diagnostics);
+    let index = NameIndex::new(&pack, &mut diagnostics);
+    let mut compiler = Compiler {
+        files,
+        lists: &lists,
+        index: &index,
+        matcher: MatcherBuilder::new(),
+        owners: Vec::new(),
+        written: Vec::new(),
+        samples: Vec::new(),
+        diagnostics: &mut diagnostics,
+    };
+    let indicators: Vec<_> = pack
+        .indicators
+        .iter()
+        .enumerate()
+        .map(|entry| compiler.indicator(entry))
+        .collect();
+    let contexts: Vec<_> = pack
+        .contexts
+        .iter()
+        .enumerate()
+        .map(|entry| compiler.context(entry))
+        .collect();
+    let gates: Vec<_> = pack
+        .gates
+        .iter()
+        .enumerate()
+        .filter_map(|entry| compiler.gate(entry))
+        .collect();
+    let Compiler {
+        matcher,
+        owners,
+        written,
+        samples,
+        ..
+    } = compiler;
+    let context_order = order_contexts(&contexts, &pack, &mut diagnostics);
+    let mut sources: Vec<Source> = pack
+        .sources
+        .iter()
+        .map(|entry| Source {
+            key: entry.key.value.clone(),
+            title: entry.title.clone(),
+            locator: entry.locator.clone(),
+        })
+        .collect();
+    sources.sort_by(|one, other| one.key.cmp(&other.key));
+    let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
+    let set = RuleSet {
+        name: text(&pack.name).unwrap_or_else(|| "unnamed".to_owned()),
+        version: text(&pack.version).unwrap_or_else(|| "0".to_owned()),
+        digest: files.digest(),
+        sources,
+        indicators,
+        contexts,
+        context_order,
+        gates,
+        matcher: matcher.build(),
+        owners,
+        written,
+        gazetteer: gazetteer.build(),
+        caps: pack.caps.iter().copied().collect::<BTreeMap<_, _>>(),
+        samples,
+    };
+    (Some(set), diagnostics)
+}
+
+/// Reads every TOML file into one.
+fn read_pack(files: &RuleFiles, diagnostics: &mut Vec<Diagnostic>) -> RuleFile {
+    let mut pack = RuleFile::default();
+    for (file, text) in files.files().iter().enumerate() {
+        if !text.name.ends_with(".toml") {
+            continue;
+        }
+        let (root, errors) = DeTable::parse_recoverable(&text.text);
+        let mut reader = Reader {
+            file,
+            source: &text.text,
+            diagnostics,
+        };
+        for error in &errors {
+            let span = error.span().unwrap_or(0..0);
+            let place = Place::new(file, span);
+            reader.report(
+                Code::Syntax,
+                place,
+                error.message().replace('\n', "; "),
+                None,
+            );
+        }
+        if !errors.is_empty() {
+            continue;
+        }
+        let read = schema::read(&mut reader, root.get_ref());
+        pack.name = pack.name.or(read.name);
+        pack.version = pack.version.or(read.version);
+        pack.caps.extend(read.caps);
+        pack.sources.extend(read.sources);
+        pack.indicators.extend(read.indicators);
+        pack.contexts.extend(read.contexts);
+        pack.gates.extend(read.gates);
+    }
+    pack
+}
+
+/// What names stand for.
+struct NameIndex {
+    indicators: BTreeMap<String, (usize, Status)>,
+    contexts: BTreeMap<String, usize>,
+}
+
+impl NameIndex {
+    fn new(pack: &RuleFile, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let mut check = |id: &Text, dotted: bool| {
+            let form = id.value.split('.').count() == if dotted { 2 } else { 1 };
+            let snake = |part: &str| {
+                part.starts_with(|ch: char| ch.is_ascii_lowercase())
+                    && part
+                        .bytes()
+                        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+            };
+            if !form || !id.value.split('.').all(snake) {
+                let wanted = if dotted {
+                    "`group.what_is_seen`"
+                } else {
+                    "lower snake, without a dot"
+                };
+                diagnostics.push(Diagnostic {
+                    place: id.place.clone(),
+                    code: Code::BadId,
+                    message: format!("`{}` is not an id of this kind", id.value),
+                    help: Some(format!("write it as {wanted}")),
+                });
+            }
+        };
+        pack.indicators
+            .iter()
+            .for_each(|entry| check(&entry.id, true));
+        pack.contexts
+            .iter()
+            .for_each(|entry| check(&entry.id, false));
+        pack.gates.iter().for_each(|entry| check(&entry.id, false));
+        let ids = pack.indicators.iter().map(|entry| &entry.id);
+        let ids = ids.chain(pack.contexts.iter().map(|entry| &entry.id));
+        for id in ids.chain(pack.gates.iter().map(|entry| &entry.id)) {
+            if !seen.insert(&id.value) {
+                diagnostics.push(Diagnostic {
+                    place: id.place.clone(),
+                    code: Code::DuplicateId,
+                    message: format!("the id `{}` is used twice", id.value),
+                    help: Some("ids are never reused; choose another".to_owned()),
+                });
+            }
+        }
+        let indicators = pack.indicators.iter().enumerate();
+        let contexts = pack.contexts.iter().enumerate();
+        Self {
+            indicators: indicators
+                .map(|(index, entry)| (entry.id.value.clone(), (index, entry.status)))
+                .collect(),
+            contexts: contexts
+                .map(|(index, entry)| (entry.id.value.clone(), index))
+                .collect(),
+        }
+    }
+}
+
+impl Names for NameIndex {
+    fn leaf(&self, name: &str) -> Option<Condition> {
+        if name.contains('.') {
+            let (index, status) = *self.indicators.get(name)?;
+            (status != Status::Retired).then_some(Condition::Indicator(index))
+        } else {
+            self.contexts
+                .get(name)
+                .map(|index| Condition::Context(*index))
+        }
+    }
+
+    fn group(&self, group: &str) -> Vec<Condition> {
+        let prefix = format!("{group}.");
+        self.indicators
+            .iter()
+            .filter(|(id, (_, status))| id.starts_with(&prefix) && *status != Status::Retired)
+            .map(|(_, (index, _))| Condition::Indicator(*index))
+            .collect()
+    }
+}
+
+struct Compiler<'c> {
+    files: &'c RuleFiles,
+    lists: &'c Lists,
+    index: &'c NameIndex,
+    matcher: MatcherBuilder,
+    owners: Vec<Owner>,
+    written: Vec<String>,
+    samples: Vec<Sample>,
+    diagnostics: &'c mut Vec<Diagnostic>,
+}
+
+impl Compiler<'_> {
+    fn report(&mut self, code: Code, place: Place, message: String, help: Option<String>) {
+        self.diagnostics.push(Diagnostic {
+            place,
+            code,
+            message,
+            help,
+        });
+    }
+
+    fn indicator(&mut self, (index, entry): (usize, &IndicatorEntry)) -> IndicatorRule {
+        if entry.status != Status::Retired {
+            self.patterns(&entry.patterns, Owner::Indicator(index));
+        }
+        let guards = entry.guards.iter().enumerate();
+        let guards = guards
+            .map(|(guard, entry)| self.guard(index, guard, entry))
+            .collect();
+        self.samples(&entry.samples, SampleOf::Indicator(index));
+        let words = Indicator {
+            id: entry.id.value.clone(),
+            alias: entry.alias.clone(),
+            version: entry.version,
+            title: entry.title.clone(),
+            why: entry.why.clone(),
+            axis: entry.axis,
+            strength: entry.strength,
+            grade: entry.grade,
+            frameworks: entry.frameworks.clone(),
+            sources: values(&entry.sources),
+            status: entry.status,
+        };
+        IndicatorRule {
+            words: Arc::new(words),
+            at_least: entry.at_least,
+            guards,
+        }
+    }
+
+    fn guard(&mut self, indicator: usize, guard: usize, entry: &GuardEntry) -> GuardRule {
+        let mut tests = Vec::new();
+        if let Some(condition) = self.condition(entry.unless.as_ref()) {
+            tests.push(GuardTest::Unless(condition));
+        }
+        let sides = [
+            (Side::Before, &entry.before),
+            (Side::After, &entry.after),
+            (Side::Either, &entry.near),
+        ];
+        for (side, lines) in sides {
+            for line in lines {
+                self.phrase(
+                    line,
+                    Owner::Guard {
+                        indicator,
+                        guard,
+                        side,
+                    },
+                );
+            }
+            if !lines.is_empty()
+                && !tests
+                    .iter()
+                    .any(|test| matches!(test, GuardTest::Beside { .. }))
+            {
+                tests.push(GuardTest::Beside {
+                    within: entry.within,
+                });
+            }
+        }
+        GuardRule {
+            id: entry.id.clone(),
+            reason: entry.reason.clone(),
+            tests,
+        }
+    }
+
+    fn context(&mut self, (index, entry): (usize, &ContextEntry)) -> ContextRule {
+        self.patterns(&entry.patterns, Owner::Context(index));
+        self.samples(&entry.samples, SampleOf::Context(index));
+        let words = Context {
+            id: entry.id.value.clone(),
+            title: entry.title.clone(),
+            against: entry.against.clone(),
+            sources: values(&entry.sources),
+        };
+        ContextRule {
+            words: Arc::new(words),
+            kind: entry.kind,
+            at_least: if entry.patterns.is_empty() {
+                0
+            } else {
+                entry.at_least
+            },
+            when: self.condition(entry.when.as_ref()),
+        }
+    }
+
+    fn gate(&mut self, (index, entry): (usize, &GateEntry)) -> Option<GateRule> {
+        self.samples(&entry.samples, SampleOf::Gate(index));
+        let words = Gate {
+            id: entry.id.value.clone(),
+            alias: entry.alias.clone(),
+            reason: entry.reason.clone(),
+            route: entry.route,
+            sources: values(&entry.sources),
+        };
+        let when = self.condition(Some(&entry.when));
+        let needs = self.condition(entry.needs.as_ref());
+        let unless = self.condition(entry.unless.as_ref());
+        let raise = entry
+            .raise
+            .as_ref()
+            .and_then(|(level, when)| Some((*level, self.condition(Some(when))?)));
+        Some(GateRule {
+            words: Arc::new(words),
+            level: entry.level,
+            when: when?,
+            needs,
+            unless,
+            raise,
+        })
+    }
+
+    fn own(&mut self, owner: Owner, written: &str) {
+        self.owners.push(owner);
+        self.written.push(written.to_owned());
+    }
+
+    fn patterns(&mut self, patterns: &Patterns, owner: Owner) {
+        for line in &patterns.phrases {
+            self.phrase(line, owner);
+        }
+        for pattern in &patterns.regexes {
+            self.regex(pattern, owner);
+        }
+        for test in &patterns.values {
+            let written = test.value.trim();
+            let inner = written
+                .strip_prefix('{')
+                .and_then(|rest| rest.strip_suffix('}'));
+            match inner.map(ValueTest::parse) {
+                Some(Ok(test)) => {
+                    self.matcher.phrase(&[Template {
+                        steps: vec![Step::Value(test)],
+                    }]);
+                    self.own(owner, written);
+                }
+                Some(Err(error)) => {
+                    let error = phrase::value_error(&error, 0..0);
+                    self.report(error.code, test.place.clone(), error.message, error.help);
+                }
+                None => {
+                    let help = Some("write it in braces: `{age<18}`".to_owned());
+                    let message = format!("`{written}` is not a typed value");
+                    self.report(Code::BadValue, test.place.clone(), message, help);
+                }
+            }
+        }
+    }
+
+    fn phrase(&mut self, line: &Text, owner: Owner) {
+        match phrase::parse(&line.value, self.lists) {
+            Ok(templates) => {
+                self.matcher.phrase(&templates);
+                self.own(owner, &line.value);
+            }
+            Err(error) => {
+                let place = line.place.part(error.at);
+                self.report(error.code, place, error.message, error.help);
+            }
+        }
+    }
+
+    fn regex(&mut self, pattern: &Text, owner: Owner) {
+        // The place of a pattern inside its quotes.
+        let quote = |at: usize, len: usize| pattern.place.part(at + 1..at + 1 + len.max(1));
+        match self.matcher.regex(&pattern.value) {
+            Ok((_, note)) => {
+                self.own(owner, &pattern.value);
+                if note == Some(RegexNote::NoLiteral) {
+                    let message =
+                        "the regex requires no letters of its own, so it runs on every post";
+                    let help = "add a word that must occur, or write it as a phrase".to_owned();
+                    let place = pattern.place.clone();
+                    self.report(Code::CostlyRegex, place, message.to_owned(), Some(help));
+                }
+            }
+            Err(RegexError::Syntax { message, at, len }) => {
+                self.report(Code::BadRegex, quote(at, len), message, None);
+            }
+            Err(error @ RegexError::MatchesEmpty) => {
+                let help = Some("require at least one character: `+` instead of `*`".to_owned());
+                self.report(
+                    Code::MatchesEmpty,
+                    pattern.place.clone(),
+                    error.to_string(),
+                    help,
+                );
+            }
+            Err(error @ RegexError::TooLarge) => {
+                let help = Some("lower the repetition counts".to_owned());
+                self.report(
+                    Code::TooLarge,
+                    pattern.place.clone(),
+                    error.to_string(),
+                    help,
+                );
+            }
+        }
+    }
+
+    fn condition(&mut self, text: Option<&Text>) -> Option<Condition> {
+        let text = text?;
+        match condition::parse(&text.value, self.index) {
+            Ok(condition) => Some(condition),
+            Err(error) => {
+                let code = if error.unknown.is_some() {
+                    Code::UnknownName
+                } else {
+                    Code::BadExpression
+                };
+                let help = error.unknown.as_deref().and_then(|name| {
+                    let indicators = self.index.indicators.keys();
+                    let known = indicators.chain(self.index.contexts.keys());
+                    schema::suggestion(name, known.map(String::as_str))
+                });
+                let place = text.place.part(error.at.start + 1..error.at.end + 1);
+                self.report(code, place, error.message, help);
+                None
+            }
+        }
+    }
+
+    fn samples(&mut self, samples: &Samples, of: SampleOf) {
+        let kinds = [
+            (SampleKind::Hit, &samples.hit),
+            (SampleKind::Miss, &samples.miss),
+            (SampleKind::Todo, &samples.todo),
+        ];
+        for (kind, texts) in kinds {
+            for text in texts {
+                let file = &self.files.files()[text.place.file];
+                let line = 1 + file.text[..text.place.start].matches('\n').count();
+                let place = format!("{}:{line}", file.path);
+                let (text, marks) = unmarked(&text.value);
+                self.samples.push(Sample {
+                    of,
+                    kind,
+                    text,
+                    marks,
+                    place,
+                });
+            }
+        }
+    }
+}
+
+fn values(texts: &[Text]) -> Vec<String> {
+    texts.iter().map(|text| text.value.clone()).collect()
+}
+
+/// Takes the `«…»` marks out of a sample.
+fn unmarked(marked: &str) -> (String, Vec<Span>) {
+    let mut text = String::with_capacity(marked.len());
+    let mut marks = Vec::new();
+    let mut open = None;
+    for ch in marked.chars() {
+        match ch {
+            '«' => open = Some(text.len()),
+            '»' => marks.extend(open.take().map(|start| Span::new(start, text.len()))),
+            ch => text.push(ch),
+        }
+    }
+    (text, marks)
+}
+
+/// Orders contexts so that each comes after those its `when` names.
+fn order_contexts(
+    contexts: &[ContextRule],
+    pack: &RuleFile,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<usize> {
+    let mut order = Vec::new();
+    let mut placed = vec![false; contexts.len()];
+    loop {
+        let before = order.len();
+        for (index, context) in contexts.iter().enumerate() {
+            let mut ready = true;
+            if let Some(when) = &context.when {
+                when.each_leaf(&mut |leaf| {
+                    ready &= !matches!(leaf, Condition::Context(other) if !placed[*other]);
+                });
+            }
+            if ready && !placed[index] {
+                placed[index] = true;
+                order.push(index);
+            }
+        }
+        if order.len() == before {
+            break;
+        }
+    }
+    for (index, _) in placed.iter().enumerate().filter(|(_, placed)| !**placed) {
+        let entry = &pack.contexts[index];
+        diagnostics.push(Diagnostic {
+            place: entry
+                .when
+                .as_ref()
+                .map_or_else(|| entry.place.clone(), |when| when.place.clone()),
+            code: Code::ContextCycle,
+            message: format!("the context `{}` depends on itself", entry.id.value),
+            help: Some("take one of the contexts out of the circle of `when`".to_owned()),
+        });
+    }
+    order
+}

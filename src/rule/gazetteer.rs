@@ -1,0 +1,66 @@
+//! Known places: `lists/places.csv` of a pack.
+
+use crate::entity::{Entity, Value};
+use crate::matcher::{Matcher, MatcherBuilder, Template};
+use crate::post::FieldName;
+use crate::span::Span;
+use crate::text::Views;
+
+/// Finds known places in a text.
+#[derive(Debug)]
+pub struct Gazetteer {
+    matcher: Matcher,
+    /// The value of each pattern.
+    places: Vec<Value>,
+}
+
+/// Collects places.
+#[derive(Default)]
+pub(super) struct GazetteerBuilder {
+    matcher: MatcherBuilder,
+    places: Vec<Value>,
+}
+
+impl GazetteerBuilder {
+    pub(super) fn add(&mut self, templates: &[Template], place: Value) {
+        self.matcher.phrase(templates);
+        self.places.push(place);
+    }
+
+    pub(super) fn build(self) -> Gazetteer {
+        Gazetteer {
+            matcher: self.matcher.build(),
+            places: self.places,
+        }
+    }
+}
+
+impl Gazetteer {
+    /// The places of one field in text order; of overlapping ones the longest.
+    pub fn places(&self, field: FieldName, views: &Views) -> Vec<Entity> {
+        let mut found: Vec<(Span, usize)> = Vec::new();
+        for view in views.iter() {
+            let matches = self.matcher.matches(view, &[]);
+            found.extend(
+                matches
+                    .into_iter()
+                    .map(|one| (one.span, one.pattern.0 as usize)),
+            );
+        }
+        found.sort_by_key(|(span, place)| (span.start, std::cmp::Reverse(span.end), *place));
+        let mut entities: Vec<Entity> = Vec::new();
+        for (span, place) in found {
+            if entities
+                .last()
+                .is_none_or(|last| last.span.end <= span.start)
+            {
+                entities.push(Entity {
+                    field,
+                    span,
+                    value: self.places[place].clone(),
+                });
+            }
+        }
+        entities
+    }
+}

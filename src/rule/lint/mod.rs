@@ -1,0 +1,175 @@
+//! Advice and cross-checks over a whole pack: sources, samples, doubles.
+
+pub(super) mod csv;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::RuleFiles;
+use super::diagnostic::{Code, Diagnostic, Place};
+use super::phrase::Lists;
+use super::read::Text;
+use super::schema::{Patterns, RuleFile, Samples, suggestion};
+use crate::indicator::Status;
+use crate::text::fold_pattern;
+
+/// Samples of each kind that a rule should have.
+const MIN_SAMPLES: usize = 3;
+
+/// Checks a pack that was read.
+pub(super) fn check(
+    pack: &RuleFile,
+    lists: &Lists,
+    files: &RuleFiles,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut lint = Lint { diagnostics };
+    lint.sources(pack);
+    for entry in &pack.indicators {
+        if entry.status != Status::Retired {
+            lint.samples(&entry.samples, &entry.place, &entry.id.value);
+        }
+        lint.patterns(&entry.patterns);
+    }
+    for entry in &pack.contexts {
+        lint.samples(&entry.samples, &entry.place, &entry.id.value);
+        lint.patterns(&entry.patterns);
+    }
+    for entry in &pack.gates {
+        lint.samples(&entry.samples, &entry.place, &entry.id.value);
+    }
+    lint.unused_lists(lists, files);
+    lint.order(pack);
+}
+
+struct Lint<'d> {
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl Lint<'_> {
+    fn say(&mut self, code: Code, place: &Place, message: String, help: Option<&str>) {
+        let help = help.map(str::to_owned);
+        self.diagnostics.push(Diagnostic {
+            place: place.clone(),
+            code,
+            message,
+            help,
+        });
+    }
+
+    fn sources(&mut self, pack: &RuleFile) {
+        let mut keys: BTreeMap<&str, (bool, &Text)> = BTreeMap::new();
+        for source in &pack.sources {
+            if keys
+                .insert(&source.key.value, (source.unchecked, &source.key))
+                .is_some()
+            {
+                let message = format!("the source `{}` is listed twice", source.key.value);
+                self.say(Code::DuplicateId, &source.key.place, message, None);
+            }
+        }
+        let indicators = pack.indicators.iter().map(|entry| &entry.sources);
+        let contexts = pack.contexts.iter().map(|entry| &entry.sources);
+        let gates = pack.gates.iter().map(|entry| &entry.sources);
+        let mut cited = BTreeSet::new();
+        for source in indicators.chain(contexts).chain(gates).flatten() {
+            cited.insert(source.value.as_str());
+            if !keys.contains_key(source.value.as_str()) {
+                let help = suggestion(&source.value, keys.keys().copied())
+                    .unwrap_or_else(|| "add a `[[source]]` to sources.toml".to_owned());
+                let message = format!("`{}` is not in sources.toml", source.value);
+                self.say(Code::UnknownSource, &source.place, message, Some(&help));
+            }
+        }
+        for entry in pack
+            .indicators
+            .iter()
+            .filter(|entry| entry.status == Status::Active)
+        {
+            let known: Vec<bool> = entry
+                .sources
+                .iter()
+                .filter_map(|source| keys.get(source.value.as_str()).map(|row| row.0))
+                .collect();
+            if !known.is_empty() && known.iter().all(|unchecked| *unchecked) {
+                let message = format!("`{}` rests only on sources nobody read", entry.id.value);
+                let help = "cite one that was read, or make it `status = \"shadow\"`";
+                self.say(Code::UncheckedSource, &entry.id.place, message, Some(help));
+            }
+        }
+        for (key, (_, text)) in keys {
+            if !cited.contains(key) {
+                let message = format!("no rule cites `{key}`");
+                self.say(Code::UnusedSource, &text.place, message, None);
+            }
+        }
+    }
+
+    fn samples(&mut self, samples: &Samples, place: &Place, id: &str) {
+        let (hit, miss) = (samples.hit.len(), samples.miss.len());
+        if hit < MIN_SAMPLES || miss < MIN_SAMPLES {
+            let message = format!("`{id}` has {hit} hit and {miss} miss samples");
+            let help = "write at least three of each, one miss an innocent look-alike";
+            self.say(Code::FewSamples, place, message, Some(help));
+        }
+    }
+
+    fn patterns(&mut self, patterns: &Patterns) {
+        let mut seen = BTreeSet::new();
+        for phrase in &patterns.phrases {
+            if !seen.insert(fold_pattern(&phrase.value)) {
+                let message = format!("the phrase `{}` stands twice", phrase.value);
+                self.say(Code::DuplicatePhrase, &phrase.place, message, None);
+            }
+            if mixes_scripts(&phrase.value) {
+                let message = format!("`{}` mixes letters of several scripts", phrase.value);
+                let help = "a look-alike letter was pasted; type the phrase in plain letters";
+                self.say(Code::MixedScript, &phrase.place, message, Some(help));
+            }
+        }
+    }
+
+    fn unused_lists(&mut self, lists: &Lists, files: &RuleFiles) {
+        let used = |name: &str| {
+            let reference = format!("{{list:{name}}}");
+            files
+                .files()
+                .iter()
+                .any(|file| file.text.contains(&reference))
+        };
+        for name in lists.keys().filter(|name| !used(name)) {
+            let path = format!("lists/{name}.csv");
+            let file = files.files().iter().position(|file| file.name == path);
+            let place = Place::new(file.unwrap_or(0), 0..0);
+            self.say(
+                Code::UnusedList,
+                &place,
+                format!("no phrase uses `{{list:{name}}}`"),
+                None,
+            );
+        }
+    }
+
+    fn order(&mut self, pack: &RuleFile) {
+        let indicators = pack
+            .indicators
+            .iter()
+            .map(|entry| &entry.id)
+            .collect::<Vec<_>>();
+        for pair in indicators.windows(2) {
+            let same_file = pair[0].place.file == pair[1].place.file;
+            if same_file && pair[0].value > pair[1].value {
+                let message = format!("`{}` stands behind `{}`", pair[1].value, pair[0].value);
+                let help = "sort the indicators of a file by id";
+                self.say(Code::Unsorted, &pair[1].place, message, Some(help));
+            }
+        }
+    }
+}
+
+/// Latin letters beside Cyrillic or Greek ones in one word.
+fn mixes_scripts(phrase: &str) -> bool {
+    phrase.split_whitespace().any(|word| {
+        let foreign = |ch: char| ('\u{370}'..='\u{52f}').contains(&ch);
+        word.chars().any(|ch| ch.is_ascii_alphabetic()) && word.chars().any(foreign)
+    })
+}

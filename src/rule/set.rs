@@ -1,0 +1,219 @@
+//! A compiled rule set: immutable, shared by threads.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::condition::Condition;
+use super::gazetteer::Gazetteer;
+use crate::assessment::{AgainstKind, Level};
+use crate::id::Digest;
+use crate::indicator::{Axis, Bilingual, Context, Gate, Indicator, Status};
+use crate::matcher::{Matcher, PatternId};
+
+/// Everything that is looked for, ready to scan with.
+#[derive(Debug)]
+pub struct RuleSet {
+    /// Name of the pack.
+    pub name: String,
+    /// Version of the pack.
+    pub version: String,
+    /// Digest of its files.
+    pub digest: Digest,
+    /// What the rules rest on, sorted by key.
+    pub sources: Vec<Source>,
+    /// Indicators, in file order.
+    pub indicators: Vec<IndicatorRule>,
+    /// Contexts, in file order.
+    pub contexts: Vec<ContextRule>,
+    /// Indexes of contexts so that each comes after those it depends on.
+    pub context_order: Vec<usize>,
+    /// Gates, in file order.
+    pub gates: Vec<GateRule>,
+    /// Every pattern of the set.
+    pub matcher: Matcher,
+    /// What each pattern belongs to, by [`PatternId`].
+    pub owners: Vec<Owner>,
+    /// Each pattern as written, by [`PatternId`].
+    pub written: Vec<String>,
+    /// Known places.
+    pub gazetteer: Gazetteer,
+    /// Most points one axis may add.
+    pub caps: BTreeMap<Axis, u32>,
+    /// Invented texts that must and must not be found.
+    pub samples: Vec<Sample>,
+}
+
+impl RuleSet {
+    /// What a pattern belongs to.
+    pub fn owner(&self, pattern: PatternId) -> Owner {
+        self.owners[pattern.0 as usize]
+    }
+
+    /// The indicator with this id or alias, by index.
+    pub fn indicator_named(&self, name: &str) -> Option<usize> {
+        self.indicators
+            .iter()
+            .position(|rule| rule.words.id == name || rule.words.alias == name)
+    }
+
+    /// The gate with this id or alias, by index.
+    pub fn gate_named(&self, name: &str) -> Option<usize> {
+        self.gates
+            .iter()
+            .position(|rule| rule.words.id == name || rule.words.alias == name)
+    }
+
+    /// The context with this id, by index.
+    pub fn context_named(&self, name: &str) -> Option<usize> {
+        self.contexts.iter().position(|rule| rule.words.id == name)
+    }
+}
+
+/// What a rule rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// As cited by rules.
+    pub key: String,
+    /// What it is.
+    pub title: String,
+    /// Where it is to be found.
+    pub locator: String,
+}
+
+/// An indicator and how it is tested.
+#[derive(Debug)]
+pub struct IndicatorRule {
+    /// Its words.
+    pub words: Arc<Indicator>,
+    /// How many different patterns must occur.
+    pub at_least: usize,
+    /// What cancels it.
+    pub guards: Vec<GuardRule>,
+}
+
+impl IndicatorRule {
+    /// Whether it is evaluated at all.
+    pub fn is_live(&self) -> bool {
+        self.words.status != Status::Retired
+    }
+}
+
+/// What cancels a match or an indicator.
+#[derive(Debug)]
+pub struct GuardRule {
+    /// Its name in records.
+    pub id: String,
+    /// Why, for people.
+    pub reason: Bilingual,
+    /// How it is tested.
+    pub tests: Vec<GuardTest>,
+}
+
+/// One way a guard can apply.
+#[derive(Debug)]
+pub enum GuardTest {
+    /// The whole indicator is cancelled when this holds.
+    Unless(Condition),
+    /// A match is cancelled when the guard's own patterns stand beside it,
+    /// within so many words; 0 is anywhere in the field.
+    Beside {
+        /// Reach in words.
+        within: usize,
+    },
+}
+
+/// On which side of a match a guard's words must stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Before it.
+    Before,
+    /// After it.
+    After,
+    /// On either side.
+    Either,
+}
+
+/// A context and how it is tested.
+#[derive(Debug)]
+pub struct ContextRule {
+    /// Its words.
+    pub words: Arc<Context>,
+    /// What it tells a reader, if anything.
+    pub kind: Option<AgainstKind>,
+    /// How many different patterns must occur; 0 when it has none.
+    pub at_least: usize,
+    /// What must hold besides.
+    pub when: Option<Condition>,
+}
+
+/// A gate and how it is tested.
+#[derive(Debug)]
+pub struct GateRule {
+    /// Its words.
+    pub words: Arc<Gate>,
+    /// The level it sets.
+    pub level: Level,
+    /// What must hold.
+    pub when: Condition,
+    /// What must hold besides, usually a context.
+    pub needs: Option<Condition>,
+    /// What stops it.
+    pub unless: Option<Condition>,
+    /// What raises the level, and to which.
+    pub raise: Option<(Level, Condition)>,
+}
+
+/// What a pattern belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// An indicator, by index.
+    Indicator(usize),
+    /// A context, by index.
+    Context(usize),
+    /// A guard of an indicator.
+    Guard {
+        /// Index of the indicator.
+        indicator: usize,
+        /// Index of the guard in it.
+        guard: usize,
+        /// Where it must stand.
+        side: Side,
+    },
+}
+
+/// An invented text of a rule file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    /// The rule it belongs to.
+    pub of: SampleOf,
+    /// Whether it must be found.
+    pub kind: SampleKind,
+    /// The text without marks.
+    pub text: String,
+    /// Byte ranges of the text that must be found, from `«…»`.
+    pub marks: Vec<crate::span::Span>,
+    /// `file:line` of the sample.
+    pub place: String,
+}
+
+/// The rule a sample belongs to, by index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SampleOf {
+    /// An indicator.
+    Indicator(usize),
+    /// A context.
+    Context(usize),
+    /// A gate.
+    Gate(usize),
+}
+
+/// What a sample asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SampleKind {
+    /// Must be found.
+    Hit,
+    /// Must not be found.
+    Miss,
+    /// Should be found one day; reported, never failing.
+    Todo,
+}

@@ -1,0 +1,107 @@
+//! From a post to an assessment: a pure function of post and rule set.
+//!
+//! The order is fixed and worth knowing: patterns are sighted; word guards
+//! cancel single sightings; contexts are decided; context guards cancel whole
+//! indicators; gates set the level; the route keeps pleas for help and
+//! missing-person notices away from alerts; points are summed last and only
+//! order the queue.
+
+mod explain;
+mod gate;
+mod guard;
+mod sample;
+mod score;
+mod sighting;
+
+pub use explain::explain;
+pub use sample::{Failure, SampleReport, sample_post, try_samples};
+
+use crate::assessment::{Assessment, Hit, PossibleMinor, Suppressed};
+use crate::indicator::{Axis, Status};
+use crate::post::Post;
+use crate::rule::RuleSet;
+
+use gate::Judged;
+use sighting::Sightings;
+
+/// Scans posts with one rule set. Cheap to make; share the rule set.
+#[derive(Clone, Copy, Debug)]
+pub struct Scanner<'r> {
+    rules: &'r RuleSet,
+}
+
+impl<'r> Scanner<'r> {
+    /// A scanner for `rules`.
+    pub fn new(rules: &'r RuleSet) -> Self {
+        Self { rules }
+    }
+
+    /// What `post` says, for and against.
+    pub fn scan(&self, post: &Post) -> Assessment {
+        let seen = Sightings::new(self.rules, post);
+        let judged = Judged::new(self.rules, &seen);
+        assess(self.rules, seen, judged)
+    }
+}
+
+fn assess(rules: &RuleSet, seen: Sightings, judged: Judged) -> Assessment {
+    let mut hits = Vec::new();
+    let mut shadow = Vec::new();
+    for (&index, sightings) in &seen.indicators {
+        if !judged.holds(index) {
+            continue;
+        }
+        let words = &rules.indicators[index].words;
+        if words.status == Status::Shadow {
+            shadow.push(words.clone());
+            continue;
+        }
+        let mut evidence: Vec<_> = sightings.live.iter().map(|one| one.evidence).collect();
+        evidence.sort_unstable();
+        evidence.dedup();
+        let points = words.strength.points();
+        hits.push(Hit {
+            indicator: words.clone(),
+            points,
+            evidence,
+        });
+    }
+    let points = score::cap(&mut hits, &rules.caps);
+    let mut suppressed = seen.suppressed(rules);
+    suppressed.extend(judged.suppressed);
+    let possible_minor = possible_minor(rules, &hits, &suppressed);
+    Assessment {
+        route: judged.route,
+        level: judged
+            .gates
+            .first()
+            .map_or(crate::assessment::Level::None, |gate| gate.level),
+        points,
+        gates: judged.gates,
+        hits,
+        suppressed,
+        contexts: judged.contexts,
+        against: judged.against,
+        possible_minor,
+        entities: seen.entities,
+        shadow,
+    }
+}
+
+fn possible_minor(rules: &RuleSet, hits: &[Hit], suppressed: &[Suppressed]) -> PossibleMinor {
+    if hits.iter().any(|hit| hit.indicator.axis == Axis::Minor) {
+        return PossibleMinor::Indicator;
+    }
+    let is_minor = |one: &Suppressed| {
+        let rule = rules.indicator_named(&one.rule);
+        rule.is_some_and(|rule| rules.indicators[rule].words.axis == Axis::Minor)
+    };
+    if suppressed.iter().any(is_minor) {
+        PossibleMinor::Unknown
+    } else {
+        PossibleMinor::NoIndicator
+    }
+}
+
+#[cfg(test)]
+mod tests;

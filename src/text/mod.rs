@@ -1,0 +1,128 @@
+//! Normal text: a field folded for matching, with the exact way back.
+//!
+//! Folding undoes case, compatibility forms, accents and characters that show
+//! nothing; it never changes what a digit is worth and never touches "smp" or
+//! "sma". A second view undoes disguises (look-alike letters, leet, spaced and
+//! stretched letters) and is made only when the first view looks disguised, so
+//! that an ordinary word is never lost to a clever reading.
+//!
+//! This floor knows nothing of rules.
+
+mod disguise;
+mod fold;
+mod offsets;
+mod token;
+
+pub use offsets::OffsetMap;
+pub use token::{Gap, Token};
+
+use crate::entity::Disguise;
+use crate::span::Span;
+
+/// Names the folding on the wire; grows whenever folding changes.
+pub const NORMALIZATION: &str = "nfkd+case+marks+disguise/1";
+
+/// One folded view of a published text.
+#[derive(Clone, Debug)]
+pub struct NormalText {
+    text: String,
+    offsets: OffsetMap,
+    tokens: Vec<Token>,
+}
+
+impl NormalText {
+    fn new(text: String, offsets: OffsetMap) -> Self {
+        let tokens = token::tokens(&text);
+        Self {
+            text,
+            offsets,
+            tokens,
+        }
+    }
+
+    /// The folded text.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Its words, in order.
+    pub fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+
+    /// The folded word of `token`.
+    pub fn word(&self, token: Token) -> &str {
+        &self.text[token.start as usize..token.end as usize]
+    }
+
+    /// The published place of a place in this view.
+    pub fn to_published(&self, normal: Span) -> Span {
+        self.offsets.to_published(normal)
+    }
+
+    /// The published place of words `first..=last`.
+    pub fn words_to_published(&self, first: usize, last: usize) -> Span {
+        let (first, last) = (self.tokens[first], self.tokens[last]);
+        self.to_published(Span {
+            start: first.start,
+            end: last.end,
+        })
+    }
+
+    /// The words that a published place touches, as a range of word indexes.
+    pub fn words_at(&self, published: Span) -> std::ops::Range<usize> {
+        let place = |token: &Token| {
+            self.to_published(Span {
+                start: token.start,
+                end: token.end,
+            })
+        };
+        let first = self
+            .tokens
+            .partition_point(|token| place(token).end <= published.start);
+        let end = self
+            .tokens
+            .partition_point(|token| place(token).start < published.end);
+        first..end.max(first)
+    }
+}
+
+/// The views of one published text.
+#[derive(Clone, Debug)]
+pub struct Views {
+    /// Folded; always there.
+    pub plain: NormalText,
+    /// Folded with disguises undone; only when that changes something.
+    pub undisguised: Option<NormalText>,
+    /// What was undone and where, as published, in text order.
+    pub disguises: Vec<(Span, Disguise)>,
+}
+
+impl Views {
+    /// Folds `published`. Never fails: every text has a normal form.
+    pub fn new(published: &str) -> Self {
+        let mut disguises = Vec::new();
+        let plain = fold::fold(published, &mut disguises);
+        let undisguised = disguise::undo(&plain, &mut disguises);
+        disguises.sort_unstable();
+        disguises.dedup();
+        Self {
+            plain,
+            undisguised,
+            disguises,
+        }
+    }
+
+    /// The views to match, plain first.
+    pub fn iter(&self) -> impl Iterator<Item = &NormalText> {
+        std::iter::once(&self.plain).chain(&self.undisguised)
+    }
+}
+
+/// Folds a word or phrase of a rule exactly as post text is folded.
+pub fn fold_pattern(text: &str) -> String {
+    fold::fold(text, &mut Vec::new()).text
+}
+
+#[cfg(test)]
+mod tests;
