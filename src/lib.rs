@@ -35,6 +35,10 @@ pub mod evidence;
 #[cfg(feature = "edges")]
 pub mod store;
 
+// Floor 6: outward. What people read.
+#[cfg(feature = "cli")]
+pub mod report;
+
 // Floor 7: flow, and the sites of the demonstration.
 #[cfg(feature = "edges")]
 pub mod demo;

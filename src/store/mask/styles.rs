@@ -114,34 +114,44 @@ fn link(chars: &[char], messenger: bool) -> Vec<char> {
 }
 
 /// Web addresses, wherever they stand, lose the scheme that would make them a
-/// link on a screen: `https:` becomes `hxxps:`, and the ways to open a
+/// link on a screen (`https` becomes `hxxps`), and the ways to open a
 /// conversation lose one sign.
 pub(super) fn defang(chars: &mut [char]) {
-    const OPENERS: [(&str, usize, char); 5] = [
-        ("http:", 1, 'x'),
-        ("https:", 1, 'x'),
-        ("mailto:", 6, MASK),
-        ("wa.me", 2, MASK),
-        ("t.me/", 1, MASK),
-    ];
+    // With the place of the character that is masked.
+    const OPENERS: [(&str, usize); 2] = [("wa.me", 2), ("t.me/", 1)];
     for start in 0..chars.len() {
-        for (opener, at, with) in OPENERS {
-            // "contact.me/" is not "t.me/".
-            let own_word = start == 0 || !chars[start - 1].is_alphanumeric();
-            if own_word && begins(&chars[start..], opener) {
-                chars[start + at] = with;
-                if with == 'x' {
-                    chars[start + at + 1] = with;
-                }
+        // "contact.me/" is not "t.me/".
+        if start > 0 && chars[start - 1].is_alphanumeric() {
+            continue;
+        }
+        for (opener, at) in OPENERS {
+            if begins(&chars[start..], opener) {
+                chars[start + at] = MASK;
             }
         }
-        // "tel: 0812…" is how people write; "tel:0812…" opens a dialler.
-        let next = chars.get(start + 4);
-        if begins(&chars[start..], "tel:")
-            && next.is_some_and(|&c| c.is_numeric() || matches!(c, '+' | MASK))
-        {
-            chars[start + 3] = MASK;
+        defang_scheme(&mut chars[start..]);
+    }
+}
+
+/// Takes the force out of a scheme at the beginning of `chars`.
+fn defang_scheme(chars: &mut [char]) {
+    let Some(colon) = chars
+        .iter()
+        .take("mailto".len() + 1)
+        .position(|&c| c == ':')
+    else {
+        return;
+    };
+    let scheme: String = chars[..colon].iter().collect::<String>().to_lowercase();
+    let next = chars.get(colon + 1);
+    match scheme.as_str() {
+        "http" | "https" => chars[1..3].fill('x'),
+        "mailto" => chars[colon] = MASK,
+        // People write it with a space before the number; without, it dials.
+        "tel" if next.is_some_and(|&c| c.is_numeric() || matches!(c, '+' | MASK)) => {
+            chars[colon] = MASK;
         }
+        _ => {}
     }
 }
 
