@@ -11,3 +11,7 @@ pub mod skip;
 pub mod entity;
 pub mod indicator;
 pub mod assessment;
+
+// Floor 5: edges. Where posts come from and where what was found is kept.
+#[cfg(feature = "edges")]
+pub mod archive;
