@@ -15,3 +15,5 @@ pub mod assessment;
 // Floor 5: edges. Where posts come from and where what was found is kept.
 #[cfg(feature = "edges")]
 pub mod archive;
+#[cfg(feature = "edges")]
+pub mod store;
