@@ -29,6 +29,8 @@ pub mod scan;
 
 // Floor 5: edges. They know neither rules nor each other.
 #[cfg(feature = "edges")]
+pub mod archive;
+#[cfg(feature = "edges")]
 pub mod crawl;
 #[cfg(feature = "edges")]
 pub mod evidence;
@@ -40,6 +42,8 @@ pub mod store;
 pub mod report;
 
 // Floor 7: flow, and the sites of the demonstration.
+#[cfg(feature = "edges")]
+pub mod pipeline;
 #[cfg(feature = "edges")]
 pub mod demo;
 

@@ -9,6 +9,7 @@ pub mod key;
 pub mod mask;
 pub mod record;
 pub mod schema;
+pub mod state;
 
 #[cfg(test)]
 pub(crate) mod sample;

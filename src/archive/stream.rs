@@ -1,0 +1,122 @@
+//! The bytes of an input: buffered, counted, unpacked where they are gzip.
+//!
+//! Gzip is read member by member, so that a WARC record can say where its
+//! member begins and a damaged member can be stepped over. Nothing here knows
+//! what the bytes mean, and nothing holds more than two buffers.
+
+mod members;
+mod raw;
+
+use std::io::{self, BufRead, Read};
+
+use members::Members;
+
+pub(super) use raw::Raw;
+
+/// Bytes of a buffer, and the farthest look ahead.
+const BUFFER: usize = 64 << 10;
+
+fn read_buffered(input: &mut impl BufRead, into: &mut [u8]) -> io::Result<usize> {
+    let n = input.fill_buf()?.read(into)?;
+    input.consume(n);
+    Ok(n)
+}
+
+/// The bytes that a format is read from.
+pub(super) enum Stream {
+    Plain(Raw),
+    Gzip(Box<Members>),
+}
+
+impl Stream {
+    /// Sees by the first bytes whether the input is gzip.
+    pub(super) fn new(mut raw: Raw) -> io::Result<Self> {
+        if raw.peek(4)?.starts_with(&[0x1f, 0x8b]) {
+            Ok(Self::Gzip(Box::new(Members::new(raw))))
+        } else {
+            Ok(Self::Plain(raw))
+        }
+    }
+
+    /// The first bytes, unpacked, without taking them.
+    pub(super) fn head(&mut self) -> io::Result<&[u8]> {
+        match self {
+            Self::Plain(raw) => raw.peek(BUFFER),
+            Self::Gzip(members) => members.fill_buf(),
+        }
+    }
+
+    /// Bytes taken from the input as it stands on disk.
+    pub(super) fn consumed(&self) -> u64 {
+        match self {
+            Self::Plain(raw) => raw.consumed,
+            Self::Gzip(members) => members.raw().consumed,
+        }
+    }
+
+    /// Where on disk the thing now being read begins: the member of a gzip
+    /// stream, else the next byte.
+    pub(super) fn offset(&self) -> u64 {
+        match self {
+            Self::Plain(raw) => raw.consumed,
+            Self::Gzip(members) => members.member_start,
+        }
+    }
+
+    pub(super) fn is_gzip(&self) -> bool {
+        matches!(self, Self::Gzip(_))
+    }
+
+    /// Leaves the rest of this gzip member for the next one. `false` when
+    /// there is none, as in every stream that is not gzip.
+    pub(super) fn next_member(&mut self) -> io::Result<bool> {
+        match self {
+            Self::Plain(_) => Ok(false),
+            Self::Gzip(members) => members.next_member(),
+        }
+    }
+}
+
+impl BufRead for Stream {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        match self {
+            Self::Plain(raw) => raw.fill_buf(),
+            Self::Gzip(members) => members.fill_buf(),
+        }
+    }
+
+    fn consume(&mut self, n: usize) {
+        match self {
+            Self::Plain(raw) => raw.consume(n),
+            Self::Gzip(members) => members.consume(n),
+        }
+    }
+}
+
+impl Read for Stream {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        read_buffered(self, into)
+    }
+}
+
+/// Why reading broke off: a damaged stream, or a file that cannot be read.
+pub(super) fn broken(error: &io::Error) -> super::Fault {
+    use crate::skip::SkipReason::{TruncatedStream, Unreadable};
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => super::Fault::new(
+            TruncatedStream,
+            "the file ends early; what came before was read",
+        ),
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => super::Fault::new(
+            TruncatedStream,
+            format!("the file is damaged here ({error}); what came before was read"),
+        ),
+        _ => super::Fault::new(Unreadable, error.to_string()),
+    }
+}
+
+/// Whether an error comes from the packed bytes and not from the disk.
+pub(super) fn is_damage(error: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
+    matches!(error.kind(), UnexpectedEof | InvalidData | InvalidInput)
+}

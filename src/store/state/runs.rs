@@ -1,0 +1,134 @@
+//! Runs: when Lentera ran and how much it read. No text of posts.
+
+use jiff::Timestamp;
+use rusqlite::{Row, params};
+
+use super::rows::time;
+use super::{State, StateError};
+
+/// How much one run read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RunCounts {
+    /// Posts read.
+    pub posts: u64,
+    /// Posts never seen before.
+    pub new: u64,
+    /// Posts that read differently than before.
+    pub changed: u64,
+    /// Posts judged anew because the rules changed.
+    pub rules_changed: u64,
+    /// Posts passed over as already judged.
+    pub unchanged: u64,
+    /// Findings written.
+    pub findings: u64,
+    /// Inputs not processed.
+    pub skips: u64,
+}
+
+/// One run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Its id.
+    pub id: String,
+    /// What was asked, such as `scan`.
+    pub command: String,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When and with what it ended; `None` when it still runs or was cut off.
+    pub ended: Option<(Timestamp, RunCounts)>,
+}
+
+impl State {
+    /// Notes that a run begins.
+    ///
+    /// # Errors
+    ///
+    /// When a run of this id exists, or the file cannot be written.
+    pub fn begin_run(&mut self, id: &str, command: &str, at: Timestamp) -> Result<(), StateError> {
+        self.atomically(|connection| {
+            connection.execute(
+                "INSERT INTO run (id, command, started_at) VALUES (?1, ?2, ?3)",
+                (id, command, at.to_string()),
+            )
+        })
+        .map(drop)
+    }
+
+    /// Notes that a run has ended.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::NoSuchRun`] when it was not begun; or when the file
+    /// cannot be written.
+    pub fn end_run(
+        &mut self,
+        id: &str,
+        counts: &RunCounts,
+        at: Timestamp,
+    ) -> Result<(), StateError> {
+        let n = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        let found = self.atomically(|connection| {
+            connection.execute(
+                "UPDATE run SET ended_at = ?2, posts = ?3, new = ?4, changed = ?5,
+                 rules_changed = ?6, unchanged = ?7, findings = ?8, skips = ?9 WHERE id = ?1",
+                params![
+                    id,
+                    at.to_string(),
+                    n(counts.posts),
+                    n(counts.new),
+                    n(counts.changed),
+                    n(counts.rules_changed),
+                    n(counts.unchanged),
+                    n(counts.findings),
+                    n(counts.skips),
+                ],
+            )
+        })?;
+        if found == 0 {
+            return Err(StateError::NoSuchRun(id.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Every run, newest first.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn runs(&self) -> Result<Vec<Run>, StateError> {
+        let mut runs: Vec<Run> = self
+            .connection
+            .prepare(
+                "SELECT id, command, started_at, ended_at, posts, new, changed, rules_changed,
+                 unchanged, findings, skips FROM run ORDER BY id",
+            )
+            .and_then(|mut statement| statement.query_map([], run)?.collect())
+            .map_err(|error| self.wrap(&error))?;
+        // By instant, not by text: "…00Z" and "…00.5Z" sort differently.
+        runs.sort_by_key(|run| std::cmp::Reverse(run.started_at));
+        Ok(runs)
+    }
+}
+
+fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
+    let mut ended = None;
+    if row.get::<_, Option<String>>(3)?.is_some() {
+        let count = |column| row.get::<_, i64>(column).map(i64::unsigned_abs);
+        let counts = RunCounts {
+            posts: count(4)?,
+            new: count(5)?,
+            changed: count(6)?,
+            rules_changed: count(7)?,
+            unchanged: count(8)?,
+            findings: count(9)?,
+            skips: count(10)?,
+        };
+        ended = Some((time(row, 3)?, counts));
+    }
+    Ok(Run {
+        id: row.get(0)?,
+        command: row.get(1)?,
+        started_at: time(row, 2)?,
+        ended,
+    })
+}

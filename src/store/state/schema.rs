@@ -1,0 +1,93 @@
+//! Tables of `state.db` and their version.
+//!
+//! Columns are words and RFC 3339 times, so that the file reads well in any
+//! SQLite tool. A version is never changed once released: it gets a successor.
+
+use rusqlite::Connection;
+
+/// The newest version this program knows, kept in `user_version`.
+pub(super) const VERSION: i64 = 1;
+
+/// `Lent`: marks the file as ours.
+const APPLICATION: i64 = 0x4c65_6e74;
+
+const FIRST: &str = "
+CREATE TABLE post (
+    platform   TEXT NOT NULL,
+    native_id  TEXT NOT NULL,
+    content    BLOB NOT NULL,   -- SHA-256 of what a reader sees
+    ruleset    BLOB NOT NULL,   -- SHA-256 of the rules that judged it last
+    first_seen TEXT NOT NULL,
+    last_seen  TEXT NOT NULL,
+    revision   INTEGER NOT NULL,
+    PRIMARY KEY (platform, native_id)
+) WITHOUT ROWID;
+CREATE TABLE finding (
+    id         TEXT NOT NULL,
+    revision   INTEGER NOT NULL,
+    standing   TEXT NOT NULL CHECK (standing IN ('current', 'superseded', 'cleared')),
+    platform   TEXT NOT NULL,
+    native_id  TEXT NOT NULL,
+    level      TEXT NOT NULL,
+    route      TEXT NOT NULL,
+    points     INTEGER NOT NULL,
+    gates      TEXT NOT NULL,   -- ids, separated by commas
+    scanned_at TEXT NOT NULL,
+    run_id     TEXT NOT NULL,
+    json       TEXT NOT NULL,
+    PRIMARY KEY (id, revision)
+) WITHOUT ROWID;
+CREATE INDEX finding_of_post ON finding (platform, native_id);
+CREATE INDEX finding_standing ON finding (standing, route, level);
+CREATE TABLE run (
+    id            TEXT PRIMARY KEY,
+    command       TEXT NOT NULL,
+    started_at    TEXT NOT NULL,
+    ended_at      TEXT,
+    posts         INTEGER,
+    new           INTEGER,
+    changed       INTEGER,
+    rules_changed INTEGER,
+    unchanged     INTEGER,
+    findings      INTEGER,
+    skips         INTEGER
+) WITHOUT ROWID;
+";
+
+/// Whose file it is.
+pub(super) enum Version {
+    /// Ours, of this version; 0 is an empty file.
+    Ours(i64),
+    Foreign,
+}
+
+/// Reads the version without changing anything.
+pub(super) fn version(connection: &Connection) -> rusqlite::Result<Version> {
+    let pragma = |name: &str| {
+        connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0))
+    };
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let (application, version) = (pragma("application_id")?, pragma("user_version")?);
+    Ok(match (application, tables) {
+        (APPLICATION, _) => Version::Ours(version),
+        (0, 0) => Version::Ours(0),
+        _ => Version::Foreign,
+    })
+}
+
+/// Brings the file to [`VERSION`] and sets how it is written.
+pub(super) fn upgrade(connection: &mut Connection) -> rusqlite::Result<()> {
+    // The answer is the mode now set; on a disk without shared memory it stays
+    // the old one, which is as safe.
+    connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+    connection.execute_batch("PRAGMA synchronous = FULL")?;
+    let group = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    // Read again: another process may have been faster.
+    if matches!(version(&group)?, Version::Ours(0)) {
+        group.execute_batch(FIRST)?;
+        group.pragma_update(None, "application_id", APPLICATION)?;
+        group.pragma_update(None, "user_version", VERSION)?;
+    }
+    group.commit()
+}
