@@ -42,6 +42,11 @@ impl Record {
         self.line
     }
 
+    /// The input it was cut from, as given.
+    pub fn subject(&self) -> &str {
+        &self.context.file
+    }
+
     /// Bytes held.
     pub fn size(&self) -> usize {
         match &self.body {

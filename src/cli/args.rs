@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::indicator::Lang;
+use crate::level::{Level, Route};
 
 /// Reads public ads and posts, weighs them against published indicators of
 /// human trafficking, and writes the few that deserve a human look.
@@ -67,9 +68,160 @@ impl From<LangArg> for Lang {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// See it all on invented sites: crawl, scan, findings, in a few seconds.
+    Demo {
+        /// Where to make the demonstration's workspace.
+        #[arg(default_value = "demo")]
+        dir: PathBuf,
+    },
+    /// Make a workspace with a commented lentera.toml.
+    Init {
+        /// The folder; made if need be.
+        #[arg(default_value = ".")]
+        dir: PathBuf,
+    },
+    /// Scan archives: JSONL, CSV, plain text or WARC, also gzipped.
+    Scan(ScanArgs),
+    /// Read the sources of lentera.toml and scan what is new or changed.
+    Crawl {
+        /// Only these sources, by id.
+        sources: Vec<String>,
+    },
+    /// Read the findings.
+    #[command(subcommand)]
+    Findings(FindingsCommand),
     /// Check, test and explain rule files.
     #[command(subcommand)]
     Rules(RulesCommand),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ScanArgs {
+    /// Files to read; `-` is standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) inputs: Vec<PathBuf>,
+    /// Write the findings here instead of to standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Write a record for every post, level `none` below the flag line.
+    #[arg(long)]
+    pub(super) all: bool,
+    /// What the inputs are, where their names do not say.
+    #[arg(long, value_enum)]
+    pub(super) format: Option<FormatArg>,
+    /// Name of the platform the posts stood on; by default the file's name.
+    #[arg(long, value_name = "NAME")]
+    pub(super) platform: Option<String>,
+    /// Worker threads; by default one per processor. The output does not depend on it.
+    #[arg(long, value_name = "N")]
+    pub(super) threads: Option<std::num::NonZeroUsize>,
+    /// Pass over so many records first: how an interrupted scan goes on.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) skip_records: u64,
+    /// The key that ties equal contacts together; by default the workspace's, else one in your data folder.
+    #[arg(long, value_name = "FILE")]
+    pub(super) key_file: Option<PathBuf>,
+    /// End with status 1 when a finding has this level or a higher one.
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(super) fail_on: Option<LevelArg>,
+}
+
+/// An input format, as typed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum FormatArg {
+    /// One JSON object a line.
+    Jsonl,
+    /// Rows with a header.
+    Csv,
+    /// One post per file.
+    Text,
+    /// Web archive.
+    Warc,
+}
+
+/// A level, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LevelArg {
+    /// For a list.
+    Low,
+    /// For triage.
+    Medium,
+    /// Soon.
+    High,
+    /// At once.
+    Critical,
+}
+
+impl From<LevelArg> for Level {
+    fn from(level: LevelArg) -> Self {
+        match level {
+            LevelArg::Low => Self::Low,
+            LevelArg::Medium => Self::Medium,
+            LevelArg::High => Self::High,
+            LevelArg::Critical => Self::Critical,
+        }
+    }
+}
+
+/// A route, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub(super) enum RouteArg {
+    /// The alert queue.
+    Alert,
+    /// Pleas for help.
+    HelpRequest,
+    /// Missing-person notices.
+    MissingPerson,
+}
+
+impl From<RouteArg> for Route {
+    fn from(route: RouteArg) -> Self {
+        match route {
+            RouteArg::Alert => Self::Alert,
+            RouteArg::HelpRequest => Self::HelpRequest,
+            RouteArg::MissingPerson => Self::MissingPerson,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum FindingsCommand {
+    /// The queue: pleas for help first, then by level and points.
+    List {
+        /// A JSONL file of findings instead of the workspace's store.
+        #[arg(long, value_name = "FILE")]
+        file: Option<PathBuf>,
+        /// Only this level and higher ones.
+        #[arg(long, value_enum)]
+        level: Option<LevelArg>,
+        /// Only this route.
+        #[arg(long, value_enum)]
+        route: Option<RouteArg>,
+        /// Only findings in which this rule held, by id or code.
+        #[arg(long)]
+        rule: Option<String>,
+        /// At most so many.
+        #[arg(long, default_value_t = 50)]
+        limit: usize,
+    },
+    /// One finding, explained.
+    Show {
+        /// Its id, or the first digits of it.
+        id: String,
+        /// A JSONL file of findings instead of the workspace's store.
+        #[arg(long, value_name = "FILE")]
+        file: Option<PathBuf>,
+        /// Show the text also when a minor may be concerned.
+        #[arg(long)]
+        show_text: bool,
+    },
+    /// The JSON Schema of the records.
+    Schema {
+        /// The one for readers, which allows fields it does not know.
+        #[arg(long)]
+        lenient: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

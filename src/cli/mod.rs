@@ -4,9 +4,16 @@
 //! that prints, reads the environment, or knows of exit codes.
 
 mod args;
+mod crawl;
+mod demo;
 mod exit;
+mod findings;
+mod interrupt;
 mod message;
 mod rules;
+mod scan;
+mod settings;
+mod summary;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -30,6 +37,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let result = match args.command {
+        Command::Demo { dir } => demo::run(&args.global, &dir),
+        Command::Init { dir } => demo::init(&dir),
+        Command::Scan(scan) => scan::run(&args.global, &scan),
+        Command::Crawl { sources } => crawl::run(&args.global, &sources),
+        Command::Findings(command) => findings::run(&args.global, command),
         Command::Rules(command) => rules::run(&args.global, command),
     };
     match result {

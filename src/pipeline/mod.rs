@@ -3,9 +3,13 @@
 //! The only floor that knows crawling, archives, scanning and the store at
 //! once. It neither prints nor asks.
 
+mod crawl;
 mod scan;
+mod workspace;
 
+pub use crawl::{CrawlFailure, CrawlJob, CrawlReport};
 pub use scan::{Outcome, ScanJob};
+pub use workspace::{CONFIG, Config, Workspace, WorkspaceError};
 
 use std::collections::BTreeMap;
 

@@ -142,7 +142,7 @@ impl ScanJob<'_> {
                     passed += 1;
                     continue;
                 }
-                let len = framed.as_ref().map_or(0, Record::len);
+                let len = framed.as_ref().map_or(0, Record::size);
                 if !sender.push(framed, len) {
                     return;
                 }
@@ -174,7 +174,7 @@ impl ScanJob<'_> {
             Ok(record) => record,
             Err(skip) => return (Outcome::Skip(skip), Noted::default()),
         };
-        let (file, line) = (record.file().to_owned(), record.line());
+        let (file, line) = (record.subject().to_owned(), record.line());
         let scanned = catch_unwind(AssertUnwindSafe(|| {
             let post = record.parse()?;
             Ok(self.assessor.finding(&post, self.all))

@@ -165,6 +165,12 @@ impl Finding {
         self.sealed()
     }
 
+    /// The finding as this revision, sealed.
+    pub fn with_revision(mut self, revision: u32) -> Self {
+        self.revision = revision;
+        self.sealed()
+    }
+
     /// The next revision of the finding, with another review state, sealed.
     pub fn with_review(mut self, review: Review) -> Self {
         self.review = review;

@@ -225,6 +225,21 @@ impl State {
             .map_err(|error| self.wrap(&error))
     }
 
+    /// Findings a run wrote that still hold, in the order of the queue.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn findings_of_run(&self, run_id: &str) -> Result<Vec<FindingRow>, StateError> {
+        let sql = format!(
+            "SELECT {FINDING} FROM finding WHERE run_id = ? AND standing = 'current' ORDER BY {ORDER}"
+        );
+        self.connection
+            .prepare(&sql)
+            .and_then(|mut statement| statement.query_map([run_id], rows::finding)?.collect())
+            .map_err(|error| self.wrap(&error))
+    }
+
     /// The newest revision of a finding, by its id or the beginning of it.
     /// `None` when none begins so.
     ///

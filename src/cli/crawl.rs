@@ -1,0 +1,184 @@
+//! `lentera crawl`: the sources of a workspace to findings.
+
+use std::fmt::Write as _;
+use std::io::IsTerminal as _;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
+
+use super::args::Global;
+use super::exit::Exit;
+use super::message::{Stop, data, talk};
+use super::{findings, interrupt, rules, settings, summary};
+use crate::crawl::{Progress, Settings, Source};
+use crate::pipeline::{Assessor, CrawlFailure, CrawlJob, CrawlReport, Workspace};
+use crate::report::inert;
+use crate::store::key::Key;
+use crate::store::mask::Masker;
+
+pub(super) fn run(global: &Global, wanted: &[String]) -> anyhow::Result<Exit> {
+    let workspace = settings::workspace(global)?;
+    let sources = chosen(&workspace, wanted)?;
+    let report = crawl(global, &workspace, sources, workspace.config.crawl.clone())?;
+    tell(global, &report)?;
+    Ok(exit(&report))
+}
+
+/// How a crawl ended, for scripts.
+pub(super) fn exit(report: &CrawlReport) -> Exit {
+    if report.tally.interrupted {
+        Exit::Interrupted
+    } else if report.tally.has_faults() || !report.failures.is_empty() {
+        Exit::Input
+    } else {
+        Exit::Success
+    }
+}
+
+fn chosen(workspace: &Workspace, wanted: &[String]) -> anyhow::Result<Vec<Source>> {
+    let all = &workspace.config.sources;
+    if all.is_empty() {
+        return Err(Stop::new(Exit::Usage, "lentera.toml names no `[[source]]`")
+            .hint("add one; the file shows an example of each kind")
+            .into());
+    }
+    let known: Vec<&str> = all.iter().map(|source| source.id.as_str()).collect();
+    if let Some(unknown) = wanted.iter().find(|id| !known.contains(&id.as_str())) {
+        return Err(Stop::new(Exit::Usage, format!("there is no source `{unknown}`"))
+            .hint(format!("sources: {}", known.join(", ")))
+            .into());
+    }
+    let is_wanted = |source: &&Source| wanted.is_empty() || wanted.contains(&source.id);
+    Ok(all.iter().filter(is_wanted).cloned().collect())
+}
+
+/// Runs a crawl with progress on stderr.
+pub(super) fn crawl(
+    global: &Global,
+    workspace: &Workspace,
+    sources: Vec<Source>,
+    crawl: Settings,
+) -> anyhow::Result<CrawlReport> {
+    let ruleset = rules::load(global)?;
+    let key = Key::load_or_create(&workspace.key()).map_err(|error| {
+        Stop::new(Exit::Usage, error).hint("the key ties equal contacts together; keep it private")
+    })?;
+    let masker = Masker::new(key);
+    let now = settings::now(global);
+    let ids: Vec<String> = sources.iter().map(|source| source.id.clone()).collect();
+    let facts = settings::run_facts(&ruleset, &ids, now);
+    let assessor = Assessor { rules: &ruleset, masker: &masker, run: facts };
+    let job = CrawlJob {
+        workspace,
+        sources,
+        settings: crawl,
+        assessor: &assessor,
+        run_id: run_id(now),
+        now,
+        stop: interrupt::watched(),
+    };
+    let mut line = ProgressLine::new(global);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Stop::new(Exit::Usage, format!("cannot start: {error}")))?;
+    let result = runtime.block_on(job.run(|progress| line.show(progress)));
+    line.end();
+    result.map_err(|error| {
+        let exit = match error {
+            CrawlFailure::State(_) | CrawlFailure::Record(_) => Exit::Store,
+            _ => Exit::Input,
+        };
+        Stop::new(exit, error).hint("what was committed is kept; run the same command again to go on").into()
+    })
+}
+
+/// `crawl-20261103T021200Z`: sorts by time, safe as a file name.
+fn run_id(now: Timestamp) -> String {
+    let time: String = now.to_string().chars().filter(|ch| !matches!(ch, '-' | ':')).collect();
+    format!("crawl-{}", time.replace('.', "_"))
+}
+
+/// One moving line on a terminal; a line per hundred pages elsewhere.
+struct ProgressLine {
+    bar: Option<ProgressBar>,
+    quiet: bool,
+    n_pages: u64,
+}
+
+impl ProgressLine {
+    fn new(global: &Global) -> Self {
+        let live = std::io::stderr().is_terminal() && !global.quiet;
+        let bar = live.then(|| {
+            let style = ProgressStyle::with_template("{spinner} {msg}").expect("a fixed template");
+            ProgressBar::new_spinner().with_style(style)
+        });
+        Self { bar, quiet: global.quiet, n_pages: 0 }
+    }
+
+    fn show(&mut self, progress: &Progress) {
+        self.n_pages += 1;
+        let (pages, posts) = (progress.tally.pages, progress.tally.posts);
+        let (source, waiting) = (&progress.source, progress.waiting);
+        let text = format!("{source}: {pages} pages, {posts} posts, {waiting} waiting");
+        match &self.bar {
+            Some(bar) => {
+                bar.set_message(text);
+                bar.tick();
+            }
+            None if !self.quiet && self.n_pages % 100 == 0 => talk(&text),
+            None => {}
+        }
+    }
+
+    fn end(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// Prints the findings of a crawl and what happened.
+pub(super) fn tell(global: &Global, report: &CrawlReport) -> anyhow::Result<()> {
+    if global.json {
+        for finding in &report.findings {
+            data(&format!("{}\n", finding.to_line()))?;
+        }
+    } else if !report.findings.is_empty() {
+        data(&findings::queue(global, &report.findings))?;
+    }
+    if !global.quiet {
+        talk(summary_of(report).trim_end());
+    }
+    Ok(())
+}
+
+fn summary_of(report: &CrawlReport) -> String {
+    let mut out = String::new();
+    for (id, tally) in &report.sources {
+        let kib = tally.bytes.div_ceil(1024);
+        let _ = writeln!(out, "{id}: {} pages, {kib} KiB, {} posts", tally.pages, tally.posts);
+        // A jump here is how a redesigned site shows itself.
+        if tally.posts > 0 && tally.without_text * 5 > tally.posts {
+            let _ = writeln!(out, "  warning: {} posts without a body; check the selectors", tally.without_text);
+        }
+    }
+    for failure in &report.failures {
+        let _ = writeln!(out, "ended early: {}", inert(failure));
+    }
+    let (new, changed, same) = (report.n_new, report.n_changed, report.n_unchanged);
+    let _ = writeln!(out, "posts: {new} new, {changed} changed, {same} unchanged (not scanned again)");
+    if report.n_rules_changed > 0 {
+        let _ = writeln!(out, "looked at again because the rules changed: {}", report.n_rules_changed);
+    }
+    let _ = writeln!(out, "{} deserve a look", report.tally.n_flagged());
+    out.push_str(&summary::skips(&report.tally));
+    if let Some(path) = &report.findings_file {
+        let _ = writeln!(out, "findings: {}", path.display());
+    }
+    let _ = writeln!(out, "evidence: {}", report.evidence_file.display());
+    if report.tally.interrupted {
+        let _ = writeln!(out, "interrupted; the same command goes on where this one stopped");
+    }
+    out
+}

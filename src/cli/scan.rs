@@ -1,0 +1,165 @@
+//! `lentera scan`: archives to findings.
+
+use std::collections::BTreeSet;
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::args::{FormatArg, Global, ScanArgs};
+use super::exit::Exit;
+use super::message::{Stop, talk};
+use super::{interrupt, rules, settings, summary};
+use crate::archive::{Format, Input, Options};
+use crate::level::Level;
+use crate::pipeline::{Assessor, Outcome, ScanJob, Tally};
+use crate::store::jsonl::FindingsFile;
+
+pub(super) fn run(global: &Global, args: &ScanArgs) -> anyhow::Result<Exit> {
+    let ruleset = rules::load(global)?;
+    let masker = settings::masker(global, args.key_file.as_deref())?;
+    let names: Vec<String> = args.inputs.iter().map(|path| path.display().to_string()).collect();
+    let facts = settings::run_facts(&ruleset, &names, settings::now(global));
+    let assessor = Assessor { rules: &ruleset, masker: &masker, run: facts };
+    let inputs: Vec<Input> = args.inputs.iter().map(|path| input(path)).collect();
+    let options = options(args);
+    let bytes_read = AtomicU64::new(0);
+    let job = ScanJob {
+        inputs: &inputs,
+        options: &options,
+        assessor: &assessor,
+        all: args.all,
+        threads: threads(args),
+        skip_records: args.skip_records,
+        stop: interrupt::flag(),
+        bytes_read: &bytes_read,
+    };
+    let bar = bar(global, &args.inputs);
+    let mut output = Output::new(args.output.as_deref())?;
+    let mut highest = Level::None;
+    let result = job.run(|outcome| {
+        bar.set_position(bytes_read.load(std::sync::atomic::Ordering::Relaxed));
+        if let Outcome::Finding(finding) = outcome {
+            highest = highest.max(finding.assessment.level);
+            output.write(&finding)?;
+        }
+        anyhow::Ok(())
+    });
+    bar.finish_and_clear();
+    let tally = match result {
+        Ok(tally) => tally,
+        Err(error) => {
+            output.abandon();
+            return Err(error);
+        }
+    };
+    let written = output.finish(tally.interrupted)?;
+    if !global.quiet {
+        talk(summary::scan(&tally, written.as_deref()).trim_end());
+    }
+    if tally.interrupted {
+        talk(&resume(args, &tally, written.as_deref()));
+        return Ok(Exit::Interrupted);
+    }
+    let failed = args.fail_on.is_some_and(|level| highest >= Level::from(level));
+    Ok(match (failed, tally.has_faults()) {
+        (true, _) => Exit::CheckFailed,
+        (false, true) => Exit::Input,
+        (false, false) => Exit::Success,
+    })
+}
+
+fn input(path: &Path) -> Input {
+    if path == Path::new("-") { Input::Stdin } else { Input::File(path.to_owned()) }
+}
+
+fn options(args: &ScanArgs) -> Options {
+    let format = args.format.map(|format| match format {
+        FormatArg::Jsonl => Format::Jsonl,
+        FormatArg::Csv => Format::Csv,
+        FormatArg::Text => Format::Text,
+        FormatArg::Warc => Format::Warc,
+    });
+    Options {
+        format,
+        platform: args.platform.clone(),
+        ..Options::default()
+    }
+}
+
+fn threads(args: &ScanArgs) -> usize {
+    let all = std::thread::available_parallelism();
+    args.threads.or(all.ok()).map_or(1, std::num::NonZeroUsize::get)
+}
+
+/// A bar on a terminal, nothing elsewhere.
+fn bar(global: &Global, inputs: &[PathBuf]) -> ProgressBar {
+    let sizes: Option<u64> =
+        inputs.iter().map(|path| Some(std::fs::metadata(path).ok()?.len())).sum();
+    if global.quiet {
+        return ProgressBar::hidden();
+    }
+    let (bar, template) = match sizes {
+        Some(size) => (ProgressBar::new(size), "{bar:30} {bytes}/{total_bytes} {bytes_per_sec}, {eta} left"),
+        None => (ProgressBar::new_spinner(), "{spinner} {bytes} {bytes_per_sec}"),
+    };
+    bar.with_style(ProgressStyle::with_template(template).expect("a fixed template"))
+}
+
+/// Where findings go: a file that appears when it is whole, or stdout.
+enum Output {
+    File(FindingsFile),
+    Stdout(BufWriter<std::io::Stdout>),
+}
+
+impl Output {
+    fn new(path: Option<&Path>) -> anyhow::Result<Self> {
+        match path {
+            None => Ok(Self::Stdout(BufWriter::with_capacity(1 << 16, std::io::stdout()))),
+            Some(path) => {
+                let file = FindingsFile::create(path).map_err(|error| {
+                    Stop::new(Exit::Usage, error).hint("choose a folder that exists and can be written")
+                })?;
+                Ok(Self::File(file))
+            }
+        }
+    }
+
+    fn write(&mut self, finding: &crate::store::record::Finding) -> anyhow::Result<()> {
+        match self {
+            Self::File(file) => file.write(finding)?,
+            Self::Stdout(out) => writeln!(out, "{}", finding.to_line())?,
+        }
+        Ok(())
+    }
+
+    fn finish(self, partial: bool) -> anyhow::Result<Option<PathBuf>> {
+        Ok(match self {
+            Self::File(file) if partial => Some(file.finish_partial()?),
+            Self::File(file) => Some(file.finish()?),
+            Self::Stdout(mut out) => {
+                out.flush()?;
+                None
+            }
+        })
+    }
+
+    fn abandon(self) {
+        if let Self::File(file) = self
+            && let Ok(path) = file.finish_partial()
+        {
+            talk(&format!("kept what was finished: `{}`", path.display()));
+        }
+    }
+}
+
+/// How an interrupted scan goes on.
+fn resume(args: &ScanArgs, tally: &Tally, written: Option<&Path>) -> String {
+    let done = args.skip_records + tally.n_records();
+    let inputs: BTreeSet<String> =
+        args.inputs.iter().map(|path| format!("'{}'", path.display())).collect();
+    let inputs = inputs.into_iter().collect::<Vec<_>>().join(" ");
+    let kept = written.map_or(String::new(), |path| format!("finished findings: `{}`\n", path.display()));
+    format!("{kept}to go on: lentera scan {inputs} --skip-records {done}, with another -o FILE")
+}

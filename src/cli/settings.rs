@@ -1,0 +1,104 @@
+//! What was typed, resolved: the clock, the workspace, the key, the run.
+//!
+//! The only file that reads the clock and the environment.
+
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy as _;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::args::Global;
+use super::exit::Exit;
+use super::message::{Stop, talk};
+use crate::id::Digest;
+use crate::pipeline::{Workspace, WorkspaceError};
+use crate::rule::RuleSet;
+use crate::store::key::Key;
+use crate::store::mask::Masker;
+use crate::store::record::RunFacts;
+use crate::text::NORMALIZATION;
+
+/// The current time, or the one given.
+pub(super) fn now(global: &Global) -> Timestamp {
+    global.now.unwrap_or_else(Timestamp::now)
+}
+
+/// The workspace of `-C`, or the nearest one above the current folder.
+pub(super) fn workspace(global: &Global) -> anyhow::Result<Workspace> {
+    let found = match &global.workspace {
+        Some(dir) => Workspace::open(dir),
+        None => Workspace::find(&current_dir()?),
+    };
+    found.map_err(|error| {
+        let hint = match &error {
+            WorkspaceError::Missing { .. } => "make one with `lentera init`, or name it with `-C DIR`",
+            _ => "correct the file and run the command again",
+        };
+        Stop::new(Exit::Usage, error).hint(hint).into()
+    })
+}
+
+fn current_dir() -> anyhow::Result<PathBuf> {
+    std::env::current_dir()
+        .map_err(|error| Stop::new(Exit::Usage, format!("no current folder: {error}")).into())
+}
+
+/// The key for contacts: the one named, the workspace's, or the user's own.
+///
+/// The same contact gives the same mark only under one key, so a scan outside
+/// a workspace uses one key per user and not a new one each time.
+pub(super) fn masker(global: &Global, named: Option<&Path>) -> anyhow::Result<Masker> {
+    let (path, is_new) = match named {
+        Some(path) => (path.to_owned(), false),
+        None => match workspace_dir(global) {
+            Some(workspace) => (workspace.key(), false),
+            None => {
+                let path = user_key()?;
+                let is_new = !path.exists();
+                (path, is_new)
+            }
+        },
+    };
+    let key = if named.is_some() { Key::load(&path) } else { Key::load_or_create(&path) };
+    let key = key.map_err(|error| {
+        Stop::new(Exit::Usage, error).hint("name a key with `--key-file FILE`, or a workspace with `-C DIR`")
+    })?;
+    if is_new && !global.quiet {
+        talk(&format!("made a key for contacts: `{}` (keep it private)", path.display()));
+    }
+    Ok(Masker::new(key))
+}
+
+fn workspace_dir(global: &Global) -> Option<Workspace> {
+    match &global.workspace {
+        Some(dir) => Workspace::open(dir).ok(),
+        None => Workspace::find(&std::env::current_dir().ok()?).ok(),
+    }
+}
+
+fn user_key() -> anyhow::Result<PathBuf> {
+    let dirs = etcetera::choose_base_strategy().map_err(|error| {
+        Stop::new(Exit::Usage, format!("no folder of your own for the key: {error}"))
+            .hint("name a key with `--key-file FILE`")
+    })?;
+    Ok(dirs.data_dir().join("lentera").join("hmac.key"))
+}
+
+/// What all records of a run share. The run's id follows from what makes its
+/// output: rules, inputs and time.
+pub(super) fn run_facts(rules: &RuleSet, inputs: &[String], at: Timestamp) -> RunFacts {
+    let time = at.to_string();
+    let parts = inputs.iter().map(String::as_bytes).chain([time.as_bytes(), &rules.digest.0]);
+    let name = Digest::of_parts(parts);
+    RunFacts {
+        engine_version: env!("CARGO_PKG_VERSION").to_owned(),
+        engine_build: option_env!("LENTERA_BUILD").unwrap_or("release").to_owned(),
+        ruleset_name: rules.name.clone(),
+        ruleset_version: rules.version.clone(),
+        ruleset_digest: rules.digest,
+        scan_id: Uuid::new_v5(&Uuid::NAMESPACE_URL, &name.0),
+        scanned_at: at,
+        normalization: NORMALIZATION.to_owned(),
+    }
+}
