@@ -44,9 +44,11 @@ fn chosen(workspace: &Workspace, wanted: &[String]) -> anyhow::Result<Vec<Source
     }
     let known: Vec<&str> = all.iter().map(|source| source.id.as_str()).collect();
     if let Some(unknown) = wanted.iter().find(|id| !known.contains(&id.as_str())) {
-        return Err(Stop::new(Exit::Usage, format!("there is no source `{unknown}`"))
-            .hint(format!("sources: {}", known.join(", ")))
-            .into());
+        return Err(
+            Stop::new(Exit::Usage, format!("there is no source `{unknown}`"))
+                .hint(format!("sources: {}", known.join(", ")))
+                .into(),
+        );
     }
     let is_wanted = |source: &&Source| wanted.is_empty() || wanted.contains(&source.id);
     Ok(all.iter().filter(is_wanted).cloned().collect())
@@ -67,7 +69,11 @@ pub(super) fn crawl(
     let now = settings::now(global);
     let ids: Vec<String> = sources.iter().map(|source| source.id.clone()).collect();
     let facts = settings::run_facts(&ruleset, &ids, now);
-    let assessor = Assessor { rules: &ruleset, masker: &masker, run: facts };
+    let assessor = Assessor {
+        rules: &ruleset,
+        masker: &masker,
+        run: facts,
+    };
     let job = CrawlJob {
         workspace,
         sources,
@@ -89,13 +95,19 @@ pub(super) fn crawl(
             CrawlFailure::State(_) | CrawlFailure::Record(_) => Exit::Store,
             _ => Exit::Input,
         };
-        Stop::new(exit, error).hint("what was committed is kept; run the same command again to go on").into()
+        Stop::new(exit, error)
+            .hint("what was committed is kept; run the same command again to go on")
+            .into()
     })
 }
 
 /// `crawl-20261103T021200Z`: sorts by time, safe as a file name.
 fn run_id(now: Timestamp) -> String {
-    let time: String = now.to_string().chars().filter(|ch| !matches!(ch, '-' | ':')).collect();
+    let time: String = now
+        .to_string()
+        .chars()
+        .filter(|ch| !matches!(ch, '-' | ':'))
+        .collect();
     format!("crawl-{}", time.replace('.', "_"))
 }
 
@@ -113,7 +125,11 @@ impl ProgressLine {
             let style = ProgressStyle::with_template("{spinner} {msg}").expect("a fixed template");
             ProgressBar::new_spinner().with_style(style)
         });
-        Self { bar, quiet: global.quiet, n_pages: 0 }
+        Self {
+            bar,
+            quiet: global.quiet,
+            n_pages: 0,
+        }
     }
 
     fn show(&mut self, progress: &Progress) {
@@ -157,19 +173,34 @@ fn summary_of(report: &CrawlReport) -> String {
     let mut out = String::new();
     for (id, tally) in &report.sources {
         let kib = tally.bytes.div_ceil(1024);
-        let _ = writeln!(out, "{id}: {} pages, {kib} KiB, {} posts", tally.pages, tally.posts);
+        let _ = writeln!(
+            out,
+            "{id}: {} pages, {kib} KiB, {} posts",
+            tally.pages, tally.posts
+        );
         // A jump here is how a redesigned site shows itself.
         if tally.posts > 0 && tally.without_text * 5 > tally.posts {
-            let _ = writeln!(out, "  warning: {} posts without a body; check the selectors", tally.without_text);
+            let _ = writeln!(
+                out,
+                "  warning: {} posts without a body; check the selectors",
+                tally.without_text
+            );
         }
     }
     for failure in &report.failures {
         let _ = writeln!(out, "ended early: {}", inert(failure));
     }
     let (new, changed, same) = (report.n_new, report.n_changed, report.n_unchanged);
-    let _ = writeln!(out, "posts: {new} new, {changed} changed, {same} unchanged (not scanned again)");
+    let _ = writeln!(
+        out,
+        "posts: {new} new, {changed} changed, {same} unchanged (not scanned again)"
+    );
     if report.n_rules_changed > 0 {
-        let _ = writeln!(out, "looked at again because the rules changed: {}", report.n_rules_changed);
+        let _ = writeln!(
+            out,
+            "looked at again because the rules changed: {}",
+            report.n_rules_changed
+        );
     }
     let _ = writeln!(out, "{} deserve a look", report.tally.n_flagged());
     out.push_str(&summary::skips(&report.tally));
@@ -178,7 +209,10 @@ fn summary_of(report: &CrawlReport) -> String {
     }
     let _ = writeln!(out, "evidence: {}", report.evidence_file.display());
     if report.tally.interrupted {
-        let _ = writeln!(out, "interrupted; the same command goes on where this one stopped");
+        let _ = writeln!(
+            out,
+            "interrupted; the same command goes on where this one stopped"
+        );
     }
     out
 }

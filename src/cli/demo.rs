@@ -24,7 +24,10 @@ pub(super) fn init(dir: &Path) -> anyhow::Result<Exit> {
         Stop::new(Exit::Usage, error).hint(hint)
     })?;
     let config = workspace.root.join(crate::pipeline::CONFIG);
-    talk(&format!("made a workspace; next: describe a source in `{}`, then `lentera crawl`", config.display()));
+    talk(&format!(
+        "made a workspace; next: describe a source in `{}`, then `lentera crawl`",
+        config.display()
+    ));
     Ok(Exit::Success)
 }
 
@@ -32,7 +35,10 @@ pub(super) fn init(dir: &Path) -> anyhow::Result<Exit> {
 pub(super) fn run(global: &Global, dir: &Path) -> anyhow::Result<Exit> {
     let workspace = match Workspace::open(dir) {
         Ok(workspace) => {
-            talk(&format!("using the workspace `{}` of an earlier demonstration", dir.display()));
+            talk(&format!(
+                "using the workspace `{}` of an earlier demonstration",
+                dir.display()
+            ));
             workspace
         }
         Err(WorkspaceError::Missing { .. }) => {
@@ -53,20 +59,35 @@ pub(super) fn run(global: &Global, dir: &Path) -> anyhow::Result<Exit> {
         .enable_all()
         .build()
         .map_err(|error| Stop::new(Exit::Usage, format!("cannot start: {error}")))?;
-    let served = runtime
-        .block_on(Served::start(sites))
-        .map_err(|error| Stop::new(Exit::Usage, format!("no free port on this machine: {error}")))?;
+    let served = runtime.block_on(Served::start(sites)).map_err(|error| {
+        Stop::new(
+            Exit::Usage,
+            format!("no free port on this machine: {error}"),
+        )
+    })?;
     let mut settings = workspace.config.crawl.clone();
     settings.resolve.clone_from(&served.resolve);
-    let report = crawl::crawl(global, &workspace, workspace.config.sources.clone(), settings)?;
+    let report = crawl::crawl(
+        global,
+        &workspace,
+        workspace.config.sources.clone(),
+        settings,
+    )?;
     runtime
         .block_on(served.stop())
         .map_err(|error| Stop::new(Exit::Usage, format!("the sites failed: {error}")))?;
     crawl::tell(global, &report)?;
     if !global.json {
-        data(&next(dir, report.findings.first().map(|finding| finding.id.as_str())))?;
+        data(&next(
+            dir,
+            report.findings.first().map(|finding| finding.id.as_str()),
+        ))?;
     }
-    Ok(if report.tally.interrupted { Exit::Interrupted } else { Exit::Success })
+    Ok(if report.tally.interrupted {
+        Exit::Interrupted
+    } else {
+        Exit::Success
+    })
 }
 
 /// What to try next.

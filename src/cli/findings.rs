@@ -15,13 +15,31 @@ use crate::store::state::{FindingFilter, State};
 
 pub(super) fn run(global: &Global, command: FindingsCommand) -> anyhow::Result<Exit> {
     match command {
-        FindingsCommand::List { file, level, route, rule, limit } => {
-            let filter = Filter { level: level.map(Level::from), route: route.map(Route::from), rule };
+        FindingsCommand::List {
+            file,
+            level,
+            route,
+            rule,
+            limit,
+        } => {
+            let filter = Filter {
+                level: level.map(Level::from),
+                route: route.map(Route::from),
+                rule,
+            };
             list(global, file.as_deref(), &filter, limit)
         }
-        FindingsCommand::Show { id, file, show_text } => show(global, &id, file.as_deref(), show_text),
+        FindingsCommand::Show {
+            id,
+            file,
+            show_text,
+        } => show(global, &id, file.as_deref(), show_text),
         FindingsCommand::Schema { lenient } => {
-            let schema = if lenient { schema::lenient() } else { schema::strict() };
+            let schema = if lenient {
+                schema::lenient()
+            } else {
+                schema::strict()
+            };
             data(&format!("{schema:#}\n"))?;
             Ok(Exit::Success)
         }
@@ -38,8 +56,14 @@ impl Filter {
     fn lets(&self, finding: &Finding) -> bool {
         let assessment = &finding.assessment;
         let names = |name: &String| {
-            finding.indicators.iter().any(|one| one.rule_id == *name || one.alias == *name)
-                || assessment.gates.iter().any(|one| one.gate_id == *name || one.alias == *name)
+            finding
+                .indicators
+                .iter()
+                .any(|one| one.rule_id == *name || one.alias == *name)
+                || assessment
+                    .gates
+                    .iter()
+                    .any(|one| one.gate_id == *name || one.alias == *name)
         };
         self.level.is_none_or(|level| assessment.level >= level)
             && self.route.is_none_or(|route| assessment.route == route)
@@ -47,7 +71,12 @@ impl Filter {
     }
 }
 
-fn list(global: &Global, file: Option<&Path>, filter: &Filter, limit: usize) -> anyhow::Result<Exit> {
+fn list(
+    global: &Global,
+    file: Option<&Path>,
+    filter: &Filter,
+    limit: usize,
+) -> anyhow::Result<Exit> {
     let mut findings = load(global, file)?;
     findings.retain(|finding| filter.lets(finding));
     let total = findings.len();
@@ -60,27 +89,44 @@ fn list(global: &Global, file: Option<&Path>, filter: &Filter, limit: usize) -> 
         data(&queue(global, &findings))?;
     }
     if total > findings.len() && !global.quiet {
-        talk(&format!("{} of {total}; `--limit {total}` shows all", findings.len()));
+        talk(&format!(
+            "{} of {total}; `--limit {total}` shows all",
+            findings.len()
+        ));
     }
     Ok(Exit::Success)
 }
 
 fn show(global: &Global, id: &str, file: Option<&Path>, show_text: bool) -> anyhow::Result<Exit> {
-    let found: Vec<Finding> =
-        load(global, file)?.into_iter().filter(|finding| finding.id.starts_with(id)).collect();
+    let found: Vec<Finding> = load(global, file)?
+        .into_iter()
+        .filter(|finding| finding.id.starts_with(id))
+        .collect();
     match found.as_slice() {
         [finding] if global.json => data(&format!("{}\n", finding.to_line()))?,
-        [finding] => data(&one(finding, &Style { show_text, ..style(global) }))?,
+        [finding] => data(&one(
+            finding,
+            &Style {
+                show_text,
+                ..style(global)
+            },
+        ))?,
         [] => {
-            return Err(Stop::new(Exit::Usage, format!("no finding begins with `{}`", inert(id)))
-                .hint("the first column of `lentera findings list` is enough")
-                .into());
+            return Err(Stop::new(
+                Exit::Usage,
+                format!("no finding begins with `{}`", inert(id)),
+            )
+            .hint("the first column of `lentera findings list` is enough")
+            .into());
         }
         several => {
             let ids: Vec<&str> = several.iter().map(|finding| finding.id.as_str()).collect();
-            return Err(Stop::new(Exit::Usage, format!("{} findings begin with `{}`", ids.len(), inert(id)))
-                .hint(ids.join("\n      "))
-                .into());
+            return Err(Stop::new(
+                Exit::Usage,
+                format!("{} findings begin with `{}`", ids.len(), inert(id)),
+            )
+            .hint(ids.join("\n      "))
+            .into());
         }
     }
     Ok(Exit::Success)
@@ -95,7 +141,12 @@ pub(super) fn queue(global: &Global, findings: &[Finding]) -> String {
 
 fn style(global: &Global) -> Style {
     let width = terminal_width().unwrap_or(100);
-    Style { lang: global.lang.into(), color: takes_color(), width, show_text: false }
+    Style {
+        lang: global.lang.into(),
+        color: takes_color(),
+        width,
+        show_text: false,
+    }
 }
 
 /// Columns, when `COLUMNS` says so; a pipe has none.
@@ -114,7 +165,8 @@ fn load(global: &Global, file: Option<&Path>) -> anyhow::Result<Vec<Finding>> {
 }
 
 fn from_file(path: &Path) -> anyhow::Result<Vec<Finding>> {
-    let reader = Findings::open(path).map_err(|skip| Stop::new(Exit::Input, inert(&skip.to_string())))?;
+    let reader =
+        Findings::open(path).map_err(|skip| Stop::new(Exit::Input, inert(&skip.to_string())))?;
     let mut findings = Vec::new();
     for line in reader {
         match line {
@@ -129,10 +181,13 @@ fn from_store(global: &Global) -> anyhow::Result<Vec<Finding>> {
     let workspace = settings::workspace(global)?;
     let path = workspace.state();
     let stop = |error: &dyn std::fmt::Display| {
-        Stop::new(Exit::Store, error).hint("the run's JSONL files in `findings/` can be read with `--file`")
+        Stop::new(Exit::Store, error)
+            .hint("the run's JSONL files in `findings/` can be read with `--file`")
     };
     let state = State::open(&path).map_err(|error| stop(&error))?;
-    let rows = state.findings(&FindingFilter::default()).map_err(|error| stop(&error))?;
+    let rows = state
+        .findings(&FindingFilter::default())
+        .map_err(|error| stop(&error))?;
     let mut findings = Vec::new();
     for row in rows {
         match serde_json::from_str(&row.json) {
@@ -150,6 +205,8 @@ fn sort(findings: &mut [Finding]) {
             let assessment = &finding.assessment;
             (assessment.route, assessment.level, assessment.points)
         };
-        key(other).cmp(&key(one)).then_with(|| one.id.cmp(&other.id))
+        key(other)
+            .cmp(&key(one))
+            .then_with(|| one.id.cmp(&other.id))
     });
 }

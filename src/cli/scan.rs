@@ -19,9 +19,17 @@ use crate::store::jsonl::FindingsFile;
 pub(super) fn run(global: &Global, args: &ScanArgs) -> anyhow::Result<Exit> {
     let ruleset = rules::load(global)?;
     let masker = settings::masker(global, args.key_file.as_deref())?;
-    let names: Vec<String> = args.inputs.iter().map(|path| path.display().to_string()).collect();
+    let names: Vec<String> = args
+        .inputs
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
     let facts = settings::run_facts(&ruleset, &names, settings::now(global));
-    let assessor = Assessor { rules: &ruleset, masker: &masker, run: facts };
+    let assessor = Assessor {
+        rules: &ruleset,
+        masker: &masker,
+        run: facts,
+    };
     let inputs: Vec<Input> = args.inputs.iter().map(|path| input(path)).collect();
     let options = options(args);
     let bytes_read = AtomicU64::new(0);
@@ -62,7 +70,9 @@ pub(super) fn run(global: &Global, args: &ScanArgs) -> anyhow::Result<Exit> {
         talk(&resume(args, &tally, written.as_deref()));
         return Ok(Exit::Interrupted);
     }
-    let failed = args.fail_on.is_some_and(|level| highest >= Level::from(level));
+    let failed = args
+        .fail_on
+        .is_some_and(|level| highest >= Level::from(level));
     Ok(match (failed, tally.has_faults()) {
         (true, _) => Exit::CheckFailed,
         (false, true) => Exit::Input,
@@ -71,7 +81,11 @@ pub(super) fn run(global: &Global, args: &ScanArgs) -> anyhow::Result<Exit> {
 }
 
 fn input(path: &Path) -> Input {
-    if path == Path::new("-") { Input::Stdin } else { Input::File(path.to_owned()) }
+    if path == Path::new("-") {
+        Input::Stdin
+    } else {
+        Input::File(path.to_owned())
+    }
 }
 
 fn options(args: &ScanArgs) -> Options {
@@ -90,19 +104,29 @@ fn options(args: &ScanArgs) -> Options {
 
 fn threads(args: &ScanArgs) -> usize {
     let all = std::thread::available_parallelism();
-    args.threads.or(all.ok()).map_or(1, std::num::NonZeroUsize::get)
+    args.threads
+        .or(all.ok())
+        .map_or(1, std::num::NonZeroUsize::get)
 }
 
 /// A bar on a terminal, nothing elsewhere.
 fn bar(global: &Global, inputs: &[PathBuf]) -> ProgressBar {
-    let sizes: Option<u64> =
-        inputs.iter().map(|path| Some(std::fs::metadata(path).ok()?.len())).sum();
+    let sizes: Option<u64> = inputs
+        .iter()
+        .map(|path| Some(std::fs::metadata(path).ok()?.len()))
+        .sum();
     if global.quiet {
         return ProgressBar::hidden();
     }
     let (bar, template) = match sizes {
-        Some(size) => (ProgressBar::new(size), "{bar:30} {bytes}/{total_bytes} {bytes_per_sec}, {eta} left"),
-        None => (ProgressBar::new_spinner(), "{spinner} {bytes} {bytes_per_sec}"),
+        Some(size) => (
+            ProgressBar::new(size),
+            "{bar:30} {bytes}/{total_bytes} {bytes_per_sec}, {eta} left",
+        ),
+        None => (
+            ProgressBar::new_spinner(),
+            "{spinner} {bytes} {bytes_per_sec}",
+        ),
     };
     bar.with_style(ProgressStyle::with_template(template).expect("a fixed template"))
 }
@@ -116,10 +140,14 @@ enum Output {
 impl Output {
     fn new(path: Option<&Path>) -> anyhow::Result<Self> {
         match path {
-            None => Ok(Self::Stdout(BufWriter::with_capacity(1 << 16, std::io::stdout()))),
+            None => Ok(Self::Stdout(BufWriter::with_capacity(
+                1 << 16,
+                std::io::stdout(),
+            ))),
             Some(path) => {
                 let file = FindingsFile::create(path).map_err(|error| {
-                    Stop::new(Exit::Usage, error).hint("choose a folder that exists and can be written")
+                    Stop::new(Exit::Usage, error)
+                        .hint("choose a folder that exists and can be written")
                 })?;
                 Ok(Self::File(file))
             }
@@ -157,9 +185,14 @@ impl Output {
 /// How an interrupted scan goes on.
 fn resume(args: &ScanArgs, tally: &Tally, written: Option<&Path>) -> String {
     let done = args.skip_records + tally.n_records();
-    let inputs: BTreeSet<String> =
-        args.inputs.iter().map(|path| format!("'{}'", path.display())).collect();
+    let inputs: BTreeSet<String> = args
+        .inputs
+        .iter()
+        .map(|path| format!("'{}'", path.display()))
+        .collect();
     let inputs = inputs.into_iter().collect::<Vec<_>>().join(" ");
-    let kept = written.map_or(String::new(), |path| format!("finished findings: `{}`\n", path.display()));
+    let kept = written.map_or(String::new(), |path| {
+        format!("finished findings: `{}`\n", path.display())
+    });
     format!("{kept}to go on: lentera scan {inputs} --skip-records {done}, with another -o FILE")
 }

@@ -32,7 +32,9 @@ pub(super) fn workspace(global: &Global) -> anyhow::Result<Workspace> {
     };
     found.map_err(|error| {
         let hint = match &error {
-            WorkspaceError::Missing { .. } => "make one with `lentera init`, or name it with `-C DIR`",
+            WorkspaceError::Missing { .. } => {
+                "make one with `lentera init`, or name it with `-C DIR`"
+            }
             _ => "correct the file and run the command again",
         };
         Stop::new(Exit::Usage, error).hint(hint).into()
@@ -60,12 +62,20 @@ pub(super) fn masker(global: &Global, named: Option<&Path>) -> anyhow::Result<Ma
             }
         },
     };
-    let key = if named.is_some() { Key::load(&path) } else { Key::load_or_create(&path) };
+    let key = if named.is_some() {
+        Key::load(&path)
+    } else {
+        Key::load_or_create(&path)
+    };
     let key = key.map_err(|error| {
-        Stop::new(Exit::Usage, error).hint("name a key with `--key-file FILE`, or a workspace with `-C DIR`")
+        Stop::new(Exit::Usage, error)
+            .hint("name a key with `--key-file FILE`, or a workspace with `-C DIR`")
     })?;
     if is_new && !global.quiet {
-        talk(&format!("made a key for contacts: `{}` (keep it private)", path.display()));
+        talk(&format!(
+            "made a key for contacts: `{}` (keep it private)",
+            path.display()
+        ));
     }
     Ok(Masker::new(key))
 }
@@ -79,8 +89,11 @@ fn workspace_dir(global: &Global) -> Option<Workspace> {
 
 fn user_key() -> anyhow::Result<PathBuf> {
     let dirs = etcetera::choose_base_strategy().map_err(|error| {
-        Stop::new(Exit::Usage, format!("no folder of your own for the key: {error}"))
-            .hint("name a key with `--key-file FILE`")
+        Stop::new(
+            Exit::Usage,
+            format!("no folder of your own for the key: {error}"),
+        )
+        .hint("name a key with `--key-file FILE`")
     })?;
     Ok(dirs.data_dir().join("lentera").join("hmac.key"))
 }
@@ -89,7 +102,10 @@ fn user_key() -> anyhow::Result<PathBuf> {
 /// output: rules, inputs and time.
 pub(super) fn run_facts(rules: &RuleSet, inputs: &[String], at: Timestamp) -> RunFacts {
     let time = at.to_string();
-    let parts = inputs.iter().map(String::as_bytes).chain([time.as_bytes(), &rules.digest.0]);
+    let parts = inputs
+        .iter()
+        .map(String::as_bytes)
+        .chain([time.as_bytes(), &rules.digest.0]);
     let name = Digest::of_parts(parts);
     RunFacts {
         engine_version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -34,8 +34,11 @@ pub(super) fn skips(tally: &Tally) -> String {
     if total == 0 {
         return out;
     }
-    let counts: Vec<String> =
-        tally.n_skips.iter().map(|(reason, n)| format!("{} {n}", reason.as_str())).collect();
+    let counts: Vec<String> = tally
+        .n_skips
+        .iter()
+        .map(|(reason, n)| format!("{} {n}", reason.as_str()))
+        .collect();
     let _ = writeln!(out, "{total} not processed: {}", counts.join(", "));
     for skip in tally.skips.iter().take(SHOWN) {
         let _ = writeln!(out, "  {}", inert(&skip.to_string()));

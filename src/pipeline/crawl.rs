@@ -102,21 +102,26 @@ impl CrawlJob<'_> {
     ///
     /// When nothing could be begun, or the disk failed. Unreachable sites and
     /// pages are skips, not errors.
-    pub async fn run(
-        self,
-        mut watch: impl FnMut(&Progress),
-    ) -> Result<CrawlReport, CrawlFailure> {
+    pub async fn run(self, mut watch: impl FnMut(&Progress)) -> Result<CrawlReport, CrawlFailure> {
         let dir = self.workspace.evidence();
-        let failed = |source| CrawlFailure::Evidence { dir: dir.clone(), source };
+        let failed = |source| CrawlFailure::Evidence {
+            dir: dir.clone(),
+            source,
+        };
         let agent = self.settings.user_agent();
         let digest = self.assessor.rules.digest.to_string();
-        let about = [("http-header-user-agent", agent.as_str()), ("lentera-rules", &digest)];
+        let about = [
+            ("http-header-user-agent", agent.as_str()),
+            ("lentera-rules", &digest),
+        ];
         let evidence = Evidence::create(&dir, &self.run_id, &about, self.now).map_err(failed)?;
         let evidence = Arc::new(evidence);
         let fetcher = Arc::new(Fetcher::new(self.settings.clone())?);
         let mut store = Storing::new(&self)?;
         let (sender, mut events) = mpsc::channel(QUEUE);
-        let keep: Arc<dyn Keep> = Arc::new(Keeping { evidence: Arc::clone(&evidence) });
+        let keep: Arc<dyn Keep> = Arc::new(Keeping {
+            evidence: Arc::clone(&evidence),
+        });
         let crawling = tokio::spawn(crawl::crawl_all(
             self.sources.clone(),
             fetcher,
@@ -190,7 +195,13 @@ impl<'j> Storing<'j> {
         }
         state.begin_run(&run_id, "crawl", job.now)?;
         state.begin()?;
-        Ok(Self { job, state, run_id, report: CrawlReport::default(), uncommitted: 0 })
+        Ok(Self {
+            job,
+            state,
+            run_id,
+            report: CrawlReport::default(),
+            uncommitted: 0,
+        })
     }
 
     fn post(&mut self, post: &Post) -> Result<(), CrawlFailure> {
@@ -211,8 +222,13 @@ impl<'j> Storing<'j> {
         match finding {
             Some(finding) => {
                 let revision = self.state.next_revision(&post.platform, &post.native_id)?;
-                let finding = if revision > 1 { finding.with_revision(revision) } else { finding };
-                self.state.put_finding(&row(post, &finding, self.job, &self.run_id))?;
+                let finding = if revision > 1 {
+                    finding.with_revision(revision)
+                } else {
+                    finding
+                };
+                self.state
+                    .put_finding(&row(post, &finding, self.job, &self.run_id))?;
             }
             None => {
                 self.state.clear_finding(&post.platform, &post.native_id)?;
@@ -230,14 +246,27 @@ impl<'j> Storing<'j> {
     /// Commits, and writes the run's findings from the store.
     fn finish(mut self) -> Result<CrawlReport, CrawlFailure> {
         self.state.commit()?;
-        let order: BTreeMap<&str, usize> =
-            self.job.sources.iter().enumerate().map(|(n, one)| (one.id.as_str(), n)).collect();
+        let order: BTreeMap<&str, usize> = self
+            .job
+            .sources
+            .iter()
+            .enumerate()
+            .map(|(n, one)| (one.id.as_str(), n))
+            .collect();
         let mut rows = self.state.findings_of_run(&self.run_id)?;
         rows.sort_by_key(|row| {
-            (order.get(row.platform.as_str()).copied(), row.native_id.clone(), row.revision)
+            (
+                order.get(row.platform.as_str()).copied(),
+                row.native_id.clone(),
+                row.revision,
+            )
         });
         if !rows.is_empty() {
-            let path = self.job.workspace.findings().join(format!("{}.jsonl", self.run_id));
+            let path = self
+                .job
+                .workspace
+                .findings()
+                .join(format!("{}.jsonl", self.run_id));
             let mut file = FindingsFile::create(path)?;
             for row in &rows {
                 let finding: Finding = serde_json::from_str(&row.json)?;
@@ -271,7 +300,11 @@ fn row(post: &Post, finding: &Finding, job: &CrawlJob<'_>, run_id: &str) -> Find
         level: assessment.level,
         route: assessment.route,
         points: assessment.points,
-        gates: assessment.gates.iter().map(|gate| gate.gate_id.clone()).collect(),
+        gates: assessment
+            .gates
+            .iter()
+            .map(|gate| gate.gate_id.clone())
+            .collect(),
         scanned_at: job.now,
         run_id: run_id.to_owned(),
         json: finding.to_line(),

@@ -50,13 +50,22 @@ impl Assessor<'_> {
     /// The record of `post`, if it deserves a look or `all` is wanted.
     pub fn finding(&self, post: &Post, all: bool) -> (Option<Finding>, Noted) {
         let assessment = Scanner::new(self.rules).scan(post);
-        let shadow = assessment.shadow.iter().map(|indicator| indicator.id.clone()).collect();
-        let noted = Noted { shadow, level: Some((assessment.level, assessment.route)) };
+        let shadow = assessment
+            .shadow
+            .iter()
+            .map(|indicator| indicator.id.clone())
+            .collect();
+        let noted = Noted {
+            shadow,
+            level: Some((assessment.level, assessment.route)),
+        };
         if !all && !assessment.is_flagged() {
             return (None, noted);
         }
         let shares = languages(&Views::new(&post.text).plain);
-        let shares = shares.into_iter().map(|(tag, share)| (tag.to_owned(), f64::from(share) / 100.0));
+        let shares = shares
+            .into_iter()
+            .map(|(tag, share)| (tag.to_owned(), f64::from(share) / 100.0));
         let record = finding(post, &assessment, &self.run, self.masker).with_languages(shares);
         (Some(record), noted)
     }

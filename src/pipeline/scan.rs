@@ -63,10 +63,7 @@ impl ScanJob<'_> {
     /// # Errors
     ///
     /// Only those of `each`: what cannot be read becomes a skip.
-    pub fn run<E: Send>(
-        &self,
-        mut each: impl FnMut(Outcome) -> Result<(), E>,
-    ) -> Result<Tally, E> {
+    pub fn run<E: Send>(&self, mut each: impl FnMut(Outcome) -> Result<(), E>) -> Result<Tally, E> {
         let under_way = self.threads * 4;
         let (to_workers, batches) = sync_channel::<(u64, Framed)>(under_way);
         let (to_caller, results) = sync_channel(under_way);
@@ -122,7 +119,13 @@ impl ScanJob<'_> {
 
     /// Cuts inputs into records and hands them over in batches.
     fn frame(&self, to_workers: SyncSender<(u64, Framed)>, tokens: Receiver<()>) {
-        let mut sender = Batches { to_workers, tokens, number: 0, batch: Vec::new(), bytes: 0 };
+        let mut sender = Batches {
+            to_workers,
+            tokens,
+            number: 0,
+            batch: Vec::new(),
+            bytes: 0,
+        };
         let mut passed = 0;
         let mut earlier = 0;
         for input in self.inputs {
@@ -137,7 +140,8 @@ impl ScanJob<'_> {
                 if self.stop.load(Ordering::Relaxed) {
                     return sender.flush();
                 }
-                self.bytes_read.store(earlier + reader.bytes_read(), Ordering::Relaxed);
+                self.bytes_read
+                    .store(earlier + reader.bytes_read(), Ordering::Relaxed);
                 if passed < self.skip_records {
                     passed += 1;
                     continue;
@@ -158,9 +162,15 @@ impl ScanJob<'_> {
         to_caller: &SyncSender<(u64, Vec<(Outcome, Noted)>)>,
     ) {
         loop {
-            let next = batches.lock().expect("no worker panics while it waits").recv();
+            let next = batches
+                .lock()
+                .expect("no worker panics while it waits")
+                .recv();
             let Ok((number, batch)) = next else { return };
-            let outcomes = batch.into_iter().map(|framed| self.outcome(framed)).collect();
+            let outcomes = batch
+                .into_iter()
+                .map(|framed| self.outcome(framed))
+                .collect();
             if to_caller.send((number, outcomes)).is_err() {
                 return;
             }

@@ -80,10 +80,14 @@ impl Workspace {
     pub fn open(dir: &Path) -> Result<Self, WorkspaceError> {
         let path = dir.join(CONFIG);
         let text = std::fs::read_to_string(&path).map_err(|source| match source.kind() {
-            io::ErrorKind::NotFound => {
-                WorkspaceError::Missing { dir: dir.to_owned(), searched: false }
-            }
-            _ => WorkspaceError::Io { path: path.clone(), source },
+            io::ErrorKind::NotFound => WorkspaceError::Missing {
+                dir: dir.to_owned(),
+                searched: false,
+            },
+            _ => WorkspaceError::Io {
+                path: path.clone(),
+                source,
+            },
         })?;
         let config: Config = toml::from_str(&text).map_err(|error| WorkspaceError::Config {
             path: path.clone(),
@@ -92,10 +96,16 @@ impl Workspace {
         let mut ids = std::collections::BTreeSet::new();
         for source in &config.sources {
             if !ids.insert(source.id.as_str()) {
-                return Err(WorkspaceError::DoubleSource { path, id: source.id.clone() });
+                return Err(WorkspaceError::DoubleSource {
+                    path,
+                    id: source.id.clone(),
+                });
             }
         }
-        Ok(Self { root: dir.to_owned(), config })
+        Ok(Self {
+            root: dir.to_owned(),
+            config,
+        })
     }
 
     /// The nearest workspace in `dir` or above it.
@@ -105,7 +115,10 @@ impl Workspace {
     /// When there is none or its `lentera.toml` cannot be used.
     pub fn find(dir: &Path) -> Result<Self, WorkspaceError> {
         let found = dir.ancestors().find(|dir| dir.join(CONFIG).is_file());
-        let missing = || WorkspaceError::Missing { dir: dir.to_owned(), searched: true };
+        let missing = || WorkspaceError::Missing {
+            dir: dir.to_owned(),
+            searched: true,
+        };
         Self::open(found.ok_or_else(missing)?)
     }
 
@@ -122,10 +135,15 @@ impl Workspace {
         }
         for folder in ["", "rules", "findings", "evidence", "keys"] {
             let folder = dir.join(folder);
-            private_dir(&folder).map_err(|source| WorkspaceError::Io { path: folder, source })?;
+            private_dir(&folder).map_err(|source| WorkspaceError::Io {
+                path: folder,
+                source,
+            })?;
         }
-        std::fs::write(&path, config)
-            .map_err(|source| WorkspaceError::Io { path: path.clone(), source })?;
+        std::fs::write(&path, config).map_err(|source| WorkspaceError::Io {
+            path: path.clone(),
+            source,
+        })?;
         Self::open(dir)
     }
 
@@ -153,7 +171,10 @@ impl Workspace {
 #[cfg(unix)]
 fn private_dir(dir: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt as _;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)
 }
 
 #[cfg(not(unix))]

@@ -16,7 +16,10 @@ fn cases() -> Vec<PathBuf> {
     let mut cases: Vec<PathBuf> = fs::read_dir(folder())
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        })
         .collect();
     cases.sort();
     cases
@@ -30,7 +33,11 @@ fn files(case: &Path) -> RuleFiles {
     }];
     if let Ok(text) = fs::read_to_string(case.with_extension("csv")) {
         let name = "lists/words.csv".to_owned();
-        files.push(RuleText { path: name.clone(), name, text });
+        files.push(RuleText {
+            path: name.clone(),
+            name,
+            text,
+        });
     }
     RuleFiles::new(files)
 }
@@ -45,8 +52,15 @@ fn every_code_is_reported_as_its_author_reads_it() {
         let codes: Vec<_> = diagnostics.iter().map(|one| one.code.as_str()).collect();
         assert!(codes.contains(&code), "{name} reported {codes:?}");
         let has_error = diagnostics.iter().any(|one| one.code.is_error());
-        assert_eq!(set.is_none(), has_error, "{name}: a broken set must never be used");
-        golden(&case.with_extension("out"), &render(&diagnostics, &files, false));
+        assert_eq!(
+            set.is_none(),
+            has_error,
+            "{name}: a broken set must never be used"
+        );
+        golden(
+            &case.with_extension("out"),
+            &render(&diagnostics, &files, false),
+        );
     }
 }
 
@@ -58,7 +72,11 @@ fn no_code_is_without_a_case() {
         .collect();
     for code in Code::ALL {
         let found = cases.iter().any(|case| case.starts_with(code.as_str()));
-        assert!(found, "{} has no case in tests/data/diagnostics", code.as_str());
+        assert!(
+            found,
+            "{} has no case in tests/data/diagnostics",
+            code.as_str()
+        );
     }
 }
 
@@ -66,7 +84,10 @@ fn no_code_is_without_a_case() {
 fn a_sound_pack_gives_no_diagnostics_at_all() {
     let text = fs::read_to_string(folder().join("E017-bad-row.toml")).unwrap();
     let name = "pack.toml".to_owned();
-    let (set, diagnostics) =
-        load(&RuleFiles::new(vec![RuleText { path: name.clone(), name, text }]));
+    let (set, diagnostics) = load(&RuleFiles::new(vec![RuleText {
+        path: name.clone(),
+        name,
+        text,
+    }]));
     assert!(set.is_some() && diagnostics.is_empty(), "{diagnostics:?}");
 }
