@@ -10,6 +10,7 @@
 //! It refuses to guess: no repair of broken JSON, no guessing of dates, and
 //! nothing that is not text is ever kept. It opens no directory and no address.
 
+mod cells;
 mod draft;
 mod format;
 mod jsonl;

@@ -209,7 +209,7 @@ fn choose(subject: &str, stream: &mut Stream, options: &Options) -> Result<Forma
             if packed {
                 "packed, with nothing in it"
             } else {
-                ""
+                "no bytes"
             },
         ));
     }

@@ -20,24 +20,28 @@ enum Marks {
     Quoted,
     /// Just after a mark inside a quoted field: its end, or half of a pair.
     Closing,
-    /// Something other than an end followed a closing mark.
-    Broken,
 }
 
 impl Marks {
-    fn after(self, text: &[u8], delimiter: u8) -> Self {
+    /// How the marks stand after `text`, and whether a closing mark in it was
+    /// followed by something other than an end.
+    fn after(self, text: &[u8], delimiter: u8) -> (Self, bool) {
         if self == Self::FieldStart && !text.contains(&b'"') {
-            return Self::Bare;
+            return (Self::Bare, false);
         }
-        text.iter().fold(self, |marks, &byte| match (marks, byte) {
+        let mut stray = false;
+        let marks = text.iter().fold(self, |marks, &byte| match (marks, byte) {
             (Self::Quoted, b'"') => Self::Closing,
             (Self::Quoted, _) => Self::Quoted,
             (Self::FieldStart | Self::Closing, b'"') => Self::Quoted,
-            (Self::Broken, _) => Self::Broken,
             (_, byte) if byte == delimiter => Self::FieldStart,
-            (Self::Closing, _) => Self::Broken,
+            (Self::Closing, _) => {
+                stray = true;
+                Self::Bare
+            }
             _ => Self::Bare,
-        })
+        });
+        (marks, stray)
     }
 }
 
@@ -124,10 +128,12 @@ impl Rows {
                     first_line = row.len();
                 }
             }
-            marks = marks.after(trimmed(&row[from.min(row.len())..]), self.delimiter);
+            let line = trimmed(&row[from.min(row.len())..]);
+            let (after, stray) = marks.after(line, self.delimiter);
+            marks = after;
             // On the first line a stray mark is the writer's; later it shows
             // that what looked like one field was several rows.
-            let torn = marks == Marks::Broken && from > 0;
+            let torn = stray && from > 0;
             if torn || (marks == Marks::Quoted && self.given_back > self.fresh) {
                 return Ok(Some(Err(self.give_up(begins, row, first_line))));
             }

@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use super::Fault;
+use super::cells;
 use super::draft::{Draft, KNOWN, utf8};
 use crate::skip::SkipReason::{MalformedCsv, NoCsvHeader};
 
@@ -39,10 +40,10 @@ impl Header {
 
     /// Reads the header row.
     pub(super) fn read(row: &[u8], delimiter: u8) -> Result<Self, Fault> {
-        let cells = cells(utf8(row)?, delimiter)?;
-        let mut columns: Vec<String> = Vec::with_capacity(cells.len());
-        for cell in &cells {
-            let name = cell.trim();
+        let names = cells::split(utf8(row)?, delimiter)?;
+        let mut columns: Vec<String> = Vec::with_capacity(names.len());
+        for name in &names {
+            let name = name.trim();
             let known = KNOWN.iter().find(|known| name.eq_ignore_ascii_case(known));
             let mut column = known.map_or_else(|| name.to_owned(), |known| (*known).to_owned());
             if columns.contains(&column) && !column.is_empty() {
@@ -66,7 +67,7 @@ impl Header {
 
     /// Reads one row.
     pub(super) fn draft(&self, row: &[u8]) -> Result<Draft, Fault> {
-        let mut cells = cells(utf8(row)?, self.delimiter)?;
+        let mut cells = cells::split(utf8(row)?, self.delimiter)?;
         // Excel leaves out empty cells at the end of a row, or adds some.
         while cells.len() > self.columns.len() && cells.last().is_some_and(String::is_empty) {
             cells.pop();
@@ -105,30 +106,6 @@ impl Header {
 fn first_line(text: &[u8]) -> &[u8] {
     let end = text.iter().position(|&byte| byte == b'\n');
     text[..end.unwrap_or(text.len())].trim_ascii_end()
-}
-
-fn cells(row: &str, delimiter: u8) -> Result<Vec<String>, Fault> {
-    let mut record = csv::StringRecord::new();
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .buffer_capacity(row.len().clamp(64, 64 << 10))
-        .from_reader(row.as_bytes());
-    let mut read = |record: &mut csv::StringRecord| {
-        reader
-            .read_record(record)
-            .map_err(|error| Fault::new(MalformedCsv, error.to_string()))
-    };
-    read(&mut record)?;
-    let cells = record.iter().map(str::to_owned).collect();
-    if read(&mut record)? {
-        return Err(Fault::new(
-            MalformedCsv,
-            "a bare carriage return splits the row",
-        ));
-    }
-    Ok(cells)
 }
 
 /// Says what the first line holds. It may be a post, so digits are not shown.

@@ -284,3 +284,32 @@ fn records_can_be_parsed_on_another_thread() {
     let read = std::thread::spawn(|| records.into_iter().filter_map(|r| r.parse().ok()).count());
     assert_eq!(read.join().unwrap(), 3);
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_bytes_stop_a_run(
+        change in proptest::collection::vec((proptest::prelude::any::<usize>(), proptest::prelude::any::<u8>()), 1..20),
+        which in 0..4_usize,
+        packed: bool,
+    ) {
+        let names = ["ordinary.jsonl", "semicolon.csv", "note.txt", "pages.warc"];
+        let Input::File(path) = fixture(names[which]) else { unreachable!("a fixture is a file") };
+        let mut bytes = std::fs::read(path).unwrap();
+        if packed {
+            bytes = gzip(&bytes);
+        }
+        for (place, byte) in change {
+            let at = place % bytes.len();
+            bytes[at] = byte;
+        }
+        let options = Options { format: Some(Format::ALL[which]), ..Options::default() };
+        if let Ok(reader) = Reader::from_read("-", Box::new(Cursor::new(bytes)), None, &options) {
+            // Every item is a post or a skip that says where.
+            for item in all(reader) {
+                if let Err(skip) = item {
+                    proptest::prop_assert!(!skip.detail.is_empty(), "{}", skip);
+                }
+            }
+        }
+    }
+}

@@ -227,8 +227,8 @@ fn wanted(headers: &Headers, first: &[u8]) -> Option<Result<(), Fault>> {
     }
     match media.as_deref() {
         Some("text/html" | "application/xhtml+xml" | "text/plain") => Some(Ok(())),
+        None | Some("") => Some(Err(not_text("no Content-Type"))),
         Some(other) => Some(Err(not_text(other))),
-        None => Some(Err(not_text("no Content-Type"))),
     }
 }
 
