@@ -2,7 +2,7 @@
 //! do next.
 
 use std::fmt;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 
 use super::exit::Exit;
 
@@ -72,11 +72,6 @@ pub(super) fn data(text: &str) -> std::io::Result<()> {
     let mut stdout = anstream::stdout().lock();
     stdout.write_all(text.as_bytes())?;
     stdout.flush()
-}
-
-/// Whether stdout is a terminal.
-pub(super) fn on_terminal() -> bool {
-    std::io::stdout().is_terminal()
 }
 
 /// Whether stdout takes colour: a terminal, unless `NO_COLOR` or `TERM=dumb`.

@@ -63,6 +63,11 @@ impl ScanJob<'_> {
     /// # Errors
     ///
     /// Only those of `each`: what cannot be read becomes a skip.
+    ///
+    /// # Panics
+    ///
+    /// When a thread of the scan panicked outside a post, which would be a
+    /// fault of the program.
     pub fn run<E: Send>(&self, mut each: impl FnMut(Outcome) -> Result<(), E>) -> Result<Tally, E> {
         let under_way = self.threads * 4;
         let (to_workers, batches) = sync_channel::<(u64, Framed)>(under_way);

@@ -200,7 +200,7 @@ fn push(found: &mut Vec<Found>, span: Span, min: u16, max: u16, range: bool) {
 
 /// `1.17 th`, `rp17 th`, `-17`: the tail of another number.
 fn preceded_by_a_sign(text: &str, start: usize) -> bool {
-    let before = text[..start].as_bytes();
+    let before = &text.as_bytes()[..start];
     matches!(before, [.., b'0'..=b'9', b'.' | b',' | b':' | b'/' | b'-'])
 }
 

@@ -56,7 +56,7 @@ pub(super) fn prices(view: &NormalText, found: &mut Vec<Found>) {
 
 /// `0812.345…` cut in the middle, or a decimal of something else.
 fn is_part_of_a_longer_number(text: &str, start: usize) -> bool {
-    let before = text[..start].as_bytes();
+    let before = &text.as_bytes()[..start];
     match before {
         [.., digit, b'.' | b',' | b'-'] => digit.is_ascii_digit(),
         [.., last] => last.is_ascii_digit() || *last == b'+',

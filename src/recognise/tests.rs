@@ -155,12 +155,7 @@ fn sums_are_read_with_currency_and_period() {
 
 #[test]
 fn counts_and_models_are_not_sums() {
-    for text in [
-        "kapasitas 17 rb orang",
-        "RTX 4090",
-        "luas 120 m",
-        "2017",
-    ] {
+    for text in ["kapasitas 17 rb orang", "RTX 4090", "luas 120 m", "2017"] {
         let price = |value: &Value| matches!(value, Value::Price { .. });
         assert!(
             !values(text).iter().any(|(_, value)| price(value)),

@@ -13,6 +13,9 @@ const OPEN: char = '⟦';
 const CLOSE: char = '⟧';
 
 /// The places in a finding that indicators show in, in reading order.
+///
+/// Places that overlap are one mark: a reader wants to see where to look, and
+/// the record holds every place exactly.
 #[derive(Debug)]
 pub(super) struct Marks<'f> {
     places: Vec<Place<'f>>,
@@ -22,22 +25,32 @@ pub(super) struct Marks<'f> {
 type Place<'f> = (&'f str, u32, u32);
 
 impl<'f> Marks<'f> {
-    /// Collects them; equal places share a number.
+    /// Collects them.
     pub(super) fn new(finding: &'f Finding) -> Self {
         let matches = finding.indicators.iter().flat_map(|one| &one.matches);
-        let mut places: Vec<Place<'f>> = matches.map(place).collect();
+        let mut all: Vec<Place<'f>> = matches
+            .map(place)
+            .filter(|&(_, start, end)| start < end)
+            .collect();
         // The title is read before the text, and comes after it in the
         // alphabet.
-        places.sort_by_key(|&(field, start, end)| (field != "title", field, start, end));
-        places.dedup();
+        all.sort_by_key(|&(field, start, end)| (field != "title", field, start, end));
+        let mut places: Vec<Place<'f>> = Vec::new();
+        for (field, start, end) in all {
+            match places.last_mut() {
+                Some(last) if last.0 == field && start < last.2 => last.2 = last.2.max(end),
+                _ => places.push((field, start, end)),
+            }
+        }
         Self { places }
     }
 
     /// The numbers of an indicator's places, in order.
     pub(super) fn of(&self, indicator: &IndicatorHeld) -> Vec<usize> {
         let numbers = indicator.matches.iter().filter_map(|found| {
-            let at = self.places.iter().position(|one| *one == place(found))?;
-            Some(at + 1)
+            let (field, start, end) = place(found);
+            let covers = |one: &Place<'_>| one.0 == field && one.1 <= start && end <= one.2;
+            Some(self.places.iter().position(covers)? + 1)
         });
         let mut numbers: Vec<usize> = numbers.collect();
         numbers.sort_unstable();
@@ -45,68 +58,30 @@ impl<'f> Marks<'f> {
         numbers
     }
 
-    /// A field's text, inert, with its places marked.
-    ///
-    /// Where marks overlap, the closing bracket says which one it closes.
-    /// Places outside the text, which a damaged record may name, are left out.
+    /// A field's text, inert, with its places marked. Places outside the text,
+    /// which a damaged record may name, are left out.
     pub(super) fn draw(&self, field: &str, text: &str) -> Vec<Cell> {
         let chars: Vec<char> = text.chars().collect();
-        let here: Vec<(usize, usize, usize)> = self
-            .places
-            .iter()
-            .enumerate()
-            .map(|(n, &(name, start, end))| (n + 1, name, start as usize, end as usize))
-            .filter(|&(_, name, start, end)| name == field && start < end && end <= chars.len())
-            .map(|(number, _, start, end)| (number, start, end))
-            .collect();
-        let mut edges: Vec<usize> = here
-            .iter()
-            .flat_map(|&(_, start, end)| [start, end])
-            .collect();
-        edges.extend([0, chars.len()]);
-        edges.sort_unstable();
-        edges.dedup();
         let mut cells = Vec::new();
-        for (n, &edge) in edges.iter().enumerate() {
-            draw_edge(&mut cells, &here, edge);
-            let next = edges.get(n + 1).copied().unwrap_or(edge);
-            let inside = here
-                .iter()
-                .any(|&(_, start, end)| start <= edge && edge < end);
-            let tone = if inside { Tone::Marked } else { Tone::Plain };
-            cells.extend(toned(&own_text(&chars[edge..next]), tone));
+        let mut at = 0;
+        for (index, &(name, start, end)) in self.places.iter().enumerate() {
+            let (start, end) = (start as usize, end as usize);
+            if name != field || end > chars.len() {
+                continue;
+            }
+            cells.extend(toned(&own_text(&chars[at..start]), Tone::Plain));
+            cells.extend(toned(&format!("{OPEN}{}{GLUE}", index + 1), Tone::Faint));
+            cells.extend(toned(&own_text(&chars[start..end]), Tone::Marked));
+            cells.extend(toned(&CLOSE.to_string(), Tone::Faint));
+            at = end;
         }
+        cells.extend(toned(&own_text(&chars[at..]), Tone::Plain));
         cells
     }
 }
 
 fn place(found: &Match) -> Place<'_> {
     (&found.field, found.start, found.end)
-}
-
-/// The brackets that stand at one place: first those that close, the last
-/// opened first, then those that open, the longest first.
-fn draw_edge(cells: &mut Vec<Cell>, here: &[(usize, usize, usize)], edge: usize) {
-    let mut closing: Vec<_> = here.iter().filter(|one| one.2 == edge).collect();
-    closing.sort_by_key(|one| std::cmp::Reverse((one.1, one.0)));
-    let mut open = here
-        .iter()
-        .filter(|one| one.1 < edge && edge <= one.2)
-        .count();
-    for (number, _, _) in closing {
-        let sign = if open > 1 {
-            format!("{CLOSE}{number}")
-        } else {
-            CLOSE.to_string()
-        };
-        cells.extend(toned(&sign, Tone::Faint));
-        open -= 1;
-    }
-    let mut opening: Vec<_> = here.iter().filter(|one| one.1 == edge).collect();
-    opening.sort_by_key(|one| (std::cmp::Reverse(one.2), one.0));
-    for (number, _, _) in opening {
-        cells.extend(toned(&format!("{OPEN}{number}{GLUE}"), Tone::Faint));
-    }
 }
 
 /// A piece of the post itself.
@@ -147,10 +122,9 @@ mod tests {
     }
 
     #[test]
-    fn overlapping_marks_say_which_one_ends() {
-        assert_eq!(drawn("abcdef", &[(0, 4), (2, 6)]), "⟦1 ab⟦2 cd⟧1ef⟧");
-        assert_eq!(drawn("abcdef", &[(0, 6), (2, 4)]), "⟦1 ab⟦2 cd⟧2ef⟧");
-        assert_eq!(drawn("abc", &[(0, 3), (0, 1)]), "⟦2 ⟦1 a⟧1bc⟧");
+    fn overlapping_places_are_one_mark() {
+        assert_eq!(drawn("abcdef", &[(0, 4), (2, 6)]), "⟦1 abcdef⟧");
+        assert_eq!(drawn("abcdef", &[(0, 3), (1, 2), (4, 6)]), "⟦1 abc⟧d⟦2 ef⟧");
         assert_eq!(drawn("abc", &[(0, 3), (0, 3)]), "⟦1 abc⟧");
     }
 

@@ -62,7 +62,9 @@ impl Condition {
     pub fn each_leaf<'c>(&'c self, each: &mut impl FnMut(&'c Condition)) {
         match self {
             Self::All(parts) | Self::AtLeast(_, parts) => {
-                parts.iter().for_each(|part| part.each_leaf(each));
+                for part in parts {
+                    part.each_leaf(each);
+                }
             }
             Self::Not(part) => part.each_leaf(each),
             leaf => each(leaf),

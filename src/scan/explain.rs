@@ -184,15 +184,15 @@ impl Story<'_> {
         match condition {
             Condition::All(parts) => {
                 self.line(depth, &format!("{verdict} all of"));
-                parts
-                    .iter()
-                    .for_each(|part| self.condition(part, depth + 1));
+                for part in parts {
+                    self.condition(part, depth + 1);
+                }
             }
             Condition::AtLeast(n, parts) => {
                 self.line(depth, &format!("{verdict} {n} of"));
-                parts
-                    .iter()
-                    .for_each(|part| self.condition(part, depth + 1));
+                for part in parts {
+                    self.condition(part, depth + 1);
+                }
             }
             Condition::Not(part) => {
                 self.line(depth, &format!("{verdict} not"));

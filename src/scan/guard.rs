@@ -2,10 +2,16 @@
 
 use crate::assessment::Evidence;
 use crate::matcher::Match;
+use crate::post::FieldName;
 use crate::rule::{GuardTest, Owner, RuleSet, Side};
 use crate::text::{Gap, NormalText};
 
-use super::sighting::Searched;
+/// One searched view of one field.
+pub(super) struct Searched<'v> {
+    pub(super) field: FieldName,
+    pub(super) view: &'v NormalText,
+    pub(super) matches: Vec<Match>,
+}
 
 /// The first guard of the indicator that cancels `found`, and where its words
 /// stand.

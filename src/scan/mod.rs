@@ -16,7 +16,7 @@ mod sighting;
 pub use explain::explain;
 pub use sample::{Failure, SampleReport, sample_post, try_samples};
 
-use crate::assessment::{Assessment, Hit, PossibleMinor, Suppressed};
+use crate::assessment::{Assessment, Evidence, Hit, Level, PossibleMinor, Suppressed};
 use crate::indicator::{Axis, Status};
 use crate::post::Post;
 use crate::rule::RuleSet;
@@ -56,9 +56,7 @@ fn assess(rules: &RuleSet, seen: Sightings, judged: Judged) -> Assessment {
             shadow.push(words.clone());
             continue;
         }
-        let mut evidence: Vec<_> = sightings.live.iter().map(|one| one.evidence).collect();
-        evidence.sort_unstable();
-        evidence.dedup();
+        let evidence = outermost(sightings.live.iter().map(|one| one.evidence).collect());
         let points = words.strength.points();
         hits.push(Hit {
             indicator: words.clone(),
@@ -72,10 +70,7 @@ fn assess(rules: &RuleSet, seen: Sightings, judged: Judged) -> Assessment {
     let possible_minor = possible_minor(rules, &hits, &suppressed);
     Assessment {
         route: judged.route,
-        level: judged
-            .gates
-            .first()
-            .map_or(crate::assessment::Level::None, |gate| gate.level),
+        level: judged.gates.first().map_or(Level::None, |gate| gate.level),
         points,
         gates: judged.gates,
         hits,
@@ -86,6 +81,19 @@ fn assess(rules: &RuleSet, seen: Sightings, judged: Judged) -> Assessment {
         entities: seen.entities,
         shadow,
     }
+}
+
+/// Sorted, and without places that lie inside another: one quote shows it.
+fn outermost(mut evidence: Vec<Evidence>) -> Vec<Evidence> {
+    evidence.sort_by_key(|one| (one.field, one.span.start, std::cmp::Reverse(one.span.end)));
+    let mut kept: Vec<Evidence> = Vec::with_capacity(evidence.len());
+    for one in evidence {
+        let inside = |outer: &Evidence| outer.field == one.field && outer.span.covers(one.span);
+        if !kept.last().is_some_and(inside) {
+            kept.push(one);
+        }
+    }
+    kept
 }
 
 fn possible_minor(rules: &RuleSet, hits: &[Hit], suppressed: &[Suppressed]) -> PossibleMinor {

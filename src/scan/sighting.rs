@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::assessment::{Evidence, Suppressed};
 use crate::entity::Entity;
-use crate::matcher::{Match, PatternId};
-use crate::post::{FieldName, Post};
+use crate::matcher::PatternId;
+use crate::post::Post;
 use crate::recognise::recognise;
 use crate::rule::{Owner, RuleSet};
-use crate::text::{NormalText, Views};
+use crate::text::Views;
 
-use super::guard;
+use super::guard::{self, Searched};
 
 /// A pattern at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,13 +49,6 @@ pub(super) struct Sightings {
     pub(super) contexts: BTreeMap<usize, Vec<Sighting>>,
     /// Typed values, in text order, title first.
     pub(super) entities: Vec<Entity>,
-}
-
-/// One searched view of one field.
-pub(super) struct Searched<'v> {
-    pub(super) field: FieldName,
-    pub(super) view: &'v NormalText,
-    pub(super) matches: Vec<Match>,
 }
 
 impl Sightings {
