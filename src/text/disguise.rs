@@ -80,8 +80,7 @@ impl Undoing<'_, '_> {
         if spaced > 0 {
             return self.join(word, spaced);
         }
-        let token = self.plain.tokens[word];
-        let (start, end) = self.around(token);
+        let (start, end) = self.around(word);
         let text = &self.plain.text[start..end];
         if let Some((letters, kind)) = rewritten(text) {
             self.copy_to(start);
@@ -94,20 +93,24 @@ impl Undoing<'_, '_> {
         next.max(word + 1)
     }
 
-    /// The word with signs used as letters (`g@ji`) taken along.
-    fn around(&self, token: Token) -> (usize, usize) {
+    /// The word with signs used as letters (`g@ji`) taken along: whole words
+    /// only, so that the next look begins where this one ends.
+    fn around(&self, word: usize) -> (usize, usize) {
+        let tokens = &self.plain.tokens;
         let bytes = self.plain.text.as_bytes();
-        let mut end = token.end as usize;
-        while end + 1 < bytes.len()
-            && matches!(bytes[end], b'@' | b'$' | b'!')
-            && bytes[end + 1].is_ascii_lowercase()
-        {
-            end += 1;
-            while end < bytes.len() && bytes[end].is_ascii_alphanumeric() {
-                end += 1;
+        let mut end = tokens[word].end as usize;
+        for &next in &tokens[word + 1..] {
+            let letters = self.plain.word(next);
+            let joined = next.start as usize == end + 1
+                && matches!(bytes[end], b'@' | b'$' | b'!')
+                && letters.is_ascii()
+                && letters.as_bytes()[0].is_ascii_lowercase();
+            if !joined {
+                break;
             }
+            end = next.end as usize;
         }
-        (token.start as usize, end)
+        (tokens[word].start as usize, end)
     }
 
     /// How many words from `word` on are single letters with one and the same
