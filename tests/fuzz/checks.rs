@@ -54,7 +54,7 @@ pub fn extractor(body: &[u8]) {
         let kind = match &source.shape {
             Shape::Classified(_) => "text/html",
             Shape::Json(_) => "application/json",
-            Shape::Feed(_) => "application/xml",
+            Shape::Feed => "application/xml",
         };
         let at = Timestamp::UNIX_EPOCH;
         let Ok(page) = Page::saved(url.clone(), kind, body.to_vec(), at) else {
@@ -66,7 +66,7 @@ pub fn extractor(body: &[u8]) {
                 let _ = html::post(&page, fields);
             }
             Shape::Json(fields) => drop(json::read(&page, fields)),
-            Shape::Feed(_) => drop(feed::read(&page)),
+            Shape::Feed => drop(feed::read(&page)),
         }
     }
 }
