@@ -59,10 +59,12 @@ fn is_odd(word: &str) -> bool {
         || (bytes.iter().any(u8::is_ascii_digit) && bytes.iter().any(u8::is_ascii_lowercase))
 }
 
+/// A letter three times over, but for the one word that is written so.
 fn stretched(bytes: &[u8]) -> bool {
-    bytes
-        .windows(3)
-        .any(|three| three[0].is_ascii_lowercase() && three[0] == three[1] && three[1] == three[2])
+    bytes != b"www"
+        && bytes.windows(3).any(|three| {
+            three[0].is_ascii_lowercase() && three[0] == three[1] && three[1] == three[2]
+        })
 }
 
 struct Undoing<'p, 's> {
@@ -104,7 +106,8 @@ impl Undoing<'_, '_> {
             let joined = next.start as usize == end + 1
                 && matches!(bytes[end], b'@' | b'$' | b'!')
                 && letters.is_ascii()
-                && letters.as_bytes()[0].is_ascii_lowercase();
+                && letters.as_bytes()[0].is_ascii_lowercase()
+                && !(bytes[end] == b'@' && is_host(&bytes[next.start as usize..]));
             if !joined {
                 break;
             }
@@ -236,8 +239,17 @@ fn in_stretch(bytes: &[u8], at: usize) -> bool {
         || (same(at + 1) && same(at + 2))
 }
 
+/// Whether an address goes on here: letters, a dot and more letters.
+fn is_host(bytes: &[u8]) -> bool {
+    let end = bytes.iter().position(|byte| !byte.is_ascii_alphanumeric());
+    end.is_some_and(|end| {
+        bytes[end] == b'.' && bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric)
+    })
+}
+
 /// Leet: a digit or sign between letters. Digits at either end are amounts
-/// and model numbers (`300rb`, `iphone17`), never letters.
+/// and model numbers (`300rb`, `iphone17`), never letters; so are three and
+/// more in a row (`cb150r`).
 fn is_leet(bytes: &[u8]) -> bool {
     let letters = bytes
         .iter()
@@ -254,8 +266,10 @@ fn is_leet(bytes: &[u8]) -> bool {
         .iter()
         .filter(|byte| !byte.is_ascii_lowercase());
     let n_strange = strange.clone().count();
+    let number = |three: &[u8]| three.iter().all(u8::is_ascii_digit);
     first == 0
         && letters >= 2
+        && !bytes.windows(3).any(number)
         && (1..=letters).contains(&n_strange)
         && strange
             .into_iter()
