@@ -95,7 +95,7 @@ pub fn check(html: &str) -> Result<(), String> {
         }
         let end = after.find(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/');
         let end = end.unwrap_or(after.len());
-        let name = after[..end.min(16)].to_ascii_lowercase();
+        let name = after[..after.floor_char_boundary(end.min(16))].to_ascii_lowercase();
         rest = past_attributes(&after[end..]);
         if closing {
             open.close(&name);

@@ -63,9 +63,9 @@ fn words_of_other_scripts_stay_words() {
 
 #[test]
 fn sentences_end_at_full_stops_before_space_only() {
+    use Gap::{Clause, Close, Sentence};
     let views = Views::new("Gaji 1.5 juta, paspor. Agen\nwa");
     let gaps: Vec<_> = views.plain.tokens().iter().map(|token| token.gap).collect();
-    use Gap::{Clause, Close, Sentence};
     assert_eq!(
         gaps,
         [Sentence, Close, Close, Close, Clause, Sentence, Sentence]
