@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use lentera::archive::{Options, Reader, Record};
+use lentera::assessment::Assessment;
 use lentera::post::Post;
 use lentera::rule::{load, shipped};
 use lentera::scan::Scanner;
@@ -48,7 +49,7 @@ fn flagged(bencher: Bencher<'_, '_>) {
     let scanner = Scanner::new(&rules);
     bencher.bench(|| {
         let scanned = POSTS.iter().map(|post| scanner.scan(post));
-        scanned.filter(|found| found.is_flagged()).count()
+        scanned.filter(Assessment::is_flagged).count()
     });
 }
 
