@@ -2,9 +2,10 @@
 //! do next.
 
 use std::fmt;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 
 use super::exit::Exit;
+use crate::report::inert;
 
 /// An error that ends a command, with its exit status and a hint.
 #[derive(Debug)]
@@ -56,11 +57,12 @@ pub(super) fn failure(error: &anyhow::Error) -> Exit {
     stop.map_or(Exit::Usage, |stop| stop.exit)
 }
 
-/// One line for a person, on stderr.
+/// One line or more for a person, on stderr, harmless to a terminal.
 pub(super) fn talk(line: &str) {
     let mut stderr = anstream::stderr().lock();
-    // Nobody is left to tell when stderr is gone.
-    let _ = writeln!(stderr, "{line}");
+    // File names, parsers' messages and typed words may be hostile. Nobody is
+    // left to tell when stderr is gone.
+    let _ = writeln!(stderr, "{}", inert(line));
 }
 
 /// Data, on stdout.
@@ -72,11 +74,6 @@ pub(super) fn data(text: &str) -> std::io::Result<()> {
     let mut stdout = anstream::stdout().lock();
     stdout.write_all(text.as_bytes())?;
     stdout.flush()
-}
-
-/// Whether stdout is a terminal.
-pub(super) fn on_terminal() -> bool {
-    std::io::stdout().is_terminal()
 }
 
 /// Whether stdout takes colour: a terminal, unless `NO_COLOR` or `TERM=dumb`.
