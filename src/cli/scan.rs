@@ -1,6 +1,5 @@
 //! `lentera scan`: archives to findings.
 
-use std::collections::BTreeSet;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
@@ -10,10 +9,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::args::{FormatArg, Global, ScanArgs};
 use super::exit::Exit;
 use super::message::{Stop, talk};
-use super::{interrupt, rules, settings, summary};
+use super::{interrupt, resume, rules, settings, summary};
 use crate::archive::{Format, Input, Options};
 use crate::level::Level;
-use crate::pipeline::{Assessor, Outcome, ScanJob, Tally};
+use crate::pipeline::{Assessor, Outcome, ScanJob};
 use crate::store::jsonl::FindingsFile;
 
 pub(super) fn run(global: &Global, args: &ScanArgs) -> anyhow::Result<Exit> {
@@ -67,7 +66,7 @@ pub(super) fn run(global: &Global, args: &ScanArgs) -> anyhow::Result<Exit> {
         talk(summary::scan(&tally, written.as_deref()).trim_end());
     }
     if tally.interrupted {
-        talk(&resume(args, &tally, written.as_deref()));
+        talk(&resume::how(global, args, &tally));
         return Ok(Exit::Interrupted);
     }
     let failed = args
@@ -144,6 +143,12 @@ impl Output {
                 1 << 16,
                 std::io::stdout(),
             ))),
+            Some(path) if path.is_dir() => {
+                let message = format!("`{}` is a folder", path.display());
+                Err(Stop::new(Exit::Usage, message)
+                    .hint("name a file in it, such as `-o findings.jsonl`")
+                    .into())
+            }
             Some(path) => {
                 let file = FindingsFile::create(path).map_err(|error| {
                     Stop::new(Exit::Usage, error)
@@ -180,19 +185,4 @@ impl Output {
             talk(&format!("kept what was finished: `{}`", path.display()));
         }
     }
-}
-
-/// How an interrupted scan goes on.
-fn resume(args: &ScanArgs, tally: &Tally, written: Option<&Path>) -> String {
-    let done = args.skip_records + tally.n_records();
-    let inputs: BTreeSet<String> = args
-        .inputs
-        .iter()
-        .map(|path| format!("'{}'", path.display()))
-        .collect();
-    let inputs = inputs.into_iter().collect::<Vec<_>>().join(" ");
-    let kept = written.map_or(String::new(), |path| {
-        format!("finished findings: `{}`\n", path.display())
-    });
-    format!("{kept}to go on: lentera scan {inputs} --skip-records {done}, with another -o FILE")
 }

@@ -5,6 +5,7 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+mod cli; // the program as run
 mod crawl; // sources over real sockets
 mod diagnostics; // what a rule author sees
 mod golden; // expected output kept in files
