@@ -10,6 +10,7 @@ mod exit;
 mod findings;
 mod interrupt;
 mod message;
+mod output;
 mod resume;
 mod rules;
 mod scan;

@@ -1,5 +1,6 @@
 //! What folding undoes, what it must leave alone, and the way back.
 
+use super::Gap::{Clause, Close, Sentence};
 use super::*;
 
 fn quotes(published: &str, needle: &str) -> Vec<String> {
@@ -65,7 +66,6 @@ fn words_of_other_scripts_stay_words() {
 fn sentences_end_at_full_stops_before_space_only() {
     let views = Views::new("Gaji 1.5 juta, paspor. Agen\nwa");
     let gaps: Vec<_> = views.plain.tokens().iter().map(|token| token.gap).collect();
-    use Gap::{Clause, Close, Sentence};
     assert_eq!(
         gaps,
         [Sentence, Close, Close, Close, Clause, Sentence, Sentence]
