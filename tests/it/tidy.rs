@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Module → floor. A module imports only from lower floors, or from one that
 /// stands above it here on floors 0, 1, 4 and 7.
-const FLOORS: [(&str, u8); 22] = [
+const FLOORS: [(&str, u8); 23] = [
     ("span", 0),
     ("id", 0),
     ("post", 0),
@@ -18,6 +18,7 @@ const FLOORS: [(&str, u8); 22] = [
     ("text", 1),
     ("recognise", 1),
     ("language", 1),
+    ("markup", 1),
     ("matcher", 2),
     ("rule", 3),
     ("scan", 4),
