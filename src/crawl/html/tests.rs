@@ -125,7 +125,10 @@ fn a_page_nested_to_death_is_refused() {
 
 #[test]
 fn pages_built_to_be_slow_are_refused_at_once() {
-    let fonts: String = (0..400).map(|n| format!("<font size={n}>")).collect();
+    let fonts = (0..400)
+        .map(|n| format!("<font size={n}>"))
+        .collect::<Vec<_>>()
+        .concat();
     for body in [
         "<div>".repeat(500_000),
         "<ul><li>".repeat(16000),
