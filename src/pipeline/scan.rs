@@ -151,6 +151,9 @@ impl ScanJob<'_> {
         let mut passed = 0;
         let mut earlier = 0;
         for input in self.inputs {
+            if self.stop.load(Ordering::Relaxed) {
+                break;
+            }
             let opened = match input {
                 Input::File(_) => Reader::open(input, self.options),
                 Input::Stdin => {

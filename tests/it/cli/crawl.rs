@@ -156,7 +156,7 @@ fn no_contact_of_the_posts_stands_in_any_output() {
     let demo = Demo::get();
     let (phones, handles) = contacts();
     assert!(
-        phones.len() > 50 && handles.len() > 5,
+        phones.len() > 50 && !handles.is_empty(),
         "{phones:?} {handles:?}"
     );
     let state = std::fs::read(demo.desk.path("d/state.db")).unwrap();
