@@ -1,56 +1,82 @@
-//! What the fixtures hold and what is found: a floor, not a goal.
+//! What the fixtures hold and what is found: floors, not goals.
+//!
+//! Both corpora were written by somebody who had not seen the rules. The first
+//! has been looked at since and is a regression test now; the second has not
+//! been tuned on.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Demo, records};
+use super::{Demo, Desk, records};
 
-/// Posts that must be found on their route, at least. Raise it as it grows.
-const LEAST_FOUND: usize = 33;
-/// Ordinary posts that are flagged, at most. Lower it as it shrinks.
-const MOST_FALSE: usize = 4;
-/// Level and route by site and native id, of everything flagged.
-type Flagged = BTreeMap<(String, String), (String, String)>;
+/// Posts that must be found on their route, at least, and ordinary posts that
+/// are flagged, at most. Raise and lower them as the pack grows.
+const FIRST: (usize, usize) = (36, 0);
+const SECOND: (usize, usize) = (26, 3);
 
-fn flagged() -> Flagged {
+/// Route by native id, of everything flagged.
+type Flagged = BTreeMap<String, String>;
+
+fn flagged(lines: &str) -> Flagged {
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
-    records(&Demo::get().findings())
+    records(lines)
         .iter()
+        .filter(|record| record["assessment"]["level"] != "none")
         .map(|record| {
-            let source = &record["source"];
-            let assessment = &record["assessment"];
-            (
-                (text(&source["platform"]), text(&source["native_id"])),
-                (text(&assessment["route"]), text(&assessment["level"])),
-            )
+            let route = text(&record["assessment"]["route"]);
+            (text(&record["source"]["native_id"]), route)
         })
         .collect()
 }
 
-#[test]
-fn no_fewer_fixture_posts_are_found_than_before_and_no_more_are_false() {
-    let flagged = flagged();
-    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/sites/expected.csv");
-    let mut rows = csv::Reader::from_path(table).unwrap();
+/// Compares with a table whose rows hold `id`, `group`, `expect` at the
+/// columns given.
+fn compare(table: &str, columns: [usize; 3], flagged: &Flagged, (least, most): (usize, usize)) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(table);
+    let mut rows = csv::Reader::from_path(path).unwrap();
     let (mut found, mut missed, mut wrong) = (0, Vec::new(), Vec::new());
     for row in rows.records() {
         let row = row.unwrap();
-        let site = row[0].trim_end_matches(".example");
-        let got = flagged.get(&(site.to_owned(), row[1].to_owned()));
-        let name = format!("{site} {} ({}: {})", &row[1], &row[2], &row[4]);
-        match (&row[3], got) {
+        let [id, group, expect] = columns.map(|column| row[column].to_owned());
+        let got = flagged.get(&id).map(String::as_str);
+        let name = format!(
+            "{id} ({group}): wanted {expect}, got {}",
+            got.unwrap_or("none")
+        );
+        match (expect.as_str(), got) {
             ("none", None) => {}
-            ("none", Some((route, level))) => wrong.push(format!("{name}: {level} {route}")),
-            (wanted, Some((route, _))) if wanted == route => found += 1,
-            (wanted, got) => missed.push(format!("{name}: {wanted}, but {got:?}")),
+            ("none", Some(_)) => wrong.push(name),
+            (wanted, Some(route)) if wanted == route => found += 1,
+            _ => missed.push(name),
         }
     }
     let told = format!(
-        "found {found}\nmissed {}:\n  {}\nfalse {}:\n  {}",
-        missed.len(),
-        missed.join("\n  "),
+        "{table}: found {found}, wanted {least}; false {}, at most {most}\nmissed:\n  {}\nfalse:\n  {}",
         wrong.len(),
+        missed.join("\n  "),
         wrong.join("\n  ")
     );
-    assert!(found >= LEAST_FOUND && wrong.len() <= MOST_FALSE, "{told}");
+    assert!(found >= least && wrong.len() <= most, "{told}");
+}
+
+#[test]
+fn the_first_corpus_is_found_as_well_as_before() {
+    let flagged = flagged(&Demo::get().findings());
+    compare("fixtures/sites/expected.csv", [1, 2, 3], &flagged, FIRST);
+}
+
+#[test]
+fn the_second_corpus_is_found_as_well_as_before() {
+    let desk = Desk::new();
+    let posts = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/posts/second.jsonl");
+    let out = desk
+        .run(&["-q", "scan", posts.to_str().unwrap()])
+        .exits(0)
+        .stdout;
+    compare(
+        "fixtures/posts/second.csv",
+        [0, 1, 2],
+        &flagged(&out),
+        SECOND,
+    );
 }
