@@ -141,7 +141,7 @@ impl ProgressLine {
                 bar.set_message(text);
                 bar.tick();
             }
-            None if !self.quiet && self.n_pages % 100 == 0 => talk(&text),
+            None if !self.quiet && self.n_pages.is_multiple_of(100) => talk(&text),
             None => {}
         }
     }

@@ -40,7 +40,7 @@ pub(super) fn skips(tally: &Tally) -> String {
         .collect();
     let _ = writeln!(out, "{total} not processed: {}", counts.join(", "));
     for skip in tally.skips.iter().take(SHOWN) {
-        let _ = writeln!(out, "  {}", skip);
+        let _ = writeln!(out, "  {skip}");
     }
     if total > SHOWN as u64 {
         let _ = writeln!(out, "  … and {} more", total - SHOWN as u64);

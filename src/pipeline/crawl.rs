@@ -102,6 +102,10 @@ impl CrawlJob<'_> {
     ///
     /// When nothing could be begun, or the disk failed. Unreachable sites and
     /// pages are skips, not errors.
+    ///
+    /// # Panics
+    ///
+    /// When crawling itself panicked: a fault of this program.
     pub async fn run(self, mut watch: impl FnMut(&Progress)) -> Result<CrawlReport, CrawlFailure> {
         let dir = self.workspace.evidence();
         let failed = |source| CrawlFailure::Evidence {

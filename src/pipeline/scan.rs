@@ -64,6 +64,10 @@ impl ScanJob<'_> {
     /// # Errors
     ///
     /// Only those of `each`: what cannot be read becomes a skip.
+    ///
+    /// # Panics
+    ///
+    /// Never: a post that breaks the program is a skip too.
     pub fn run<E: Send>(&self, mut each: impl FnMut(Outcome) -> Result<(), E>) -> Result<Tally, E> {
         let under_way = self.threads * 4;
         let (to_workers, batches) = sync_channel::<(u64, Framed)>(under_way);

@@ -1,7 +1,7 @@
 //! Ctrl-C: what is finished is kept, and the way on is told.
 #![cfg(unix)]
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, Command, Stdio};
 
 use super::{ALERT, Desk, NOW, Ran, ids, records};
