@@ -6,9 +6,12 @@
 )]
 
 mod cli; // the program as run
+mod crashes; // inputs that once broke something
 mod crawl; // sources over real sockets
 mod diagnostics; // what a rule author sees
 mod golden; // expected output kept in files
 mod demo; // the fixture sites, read whole
+mod oracle; // a naive reading of phrases
+mod props; // what holds for every text
 mod site; // a small site for the others
 mod tidy; // the house rules: floors, sizes, words, docs

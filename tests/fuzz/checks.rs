@@ -1,0 +1,103 @@
+//! What each fuzz target asks of its input. The targets and the replay of old
+//! crashes (`tests/it/crashes.rs`) call the same functions, so that an input
+//! that once broke something is asked the same question for ever. Nothing
+//! here reads a file or the network.
+
+use jiff::Timestamp;
+use lentera::crawl::{Page, Shape, Source, feed, html, json};
+use lentera::post::FieldName;
+use lentera::recognise::recognise;
+use lentera::rule::{RuleFiles, RuleText, load, render};
+use lentera::text::Views;
+use url::Url;
+
+/// Rule files are written by people who are not programmers: whatever they
+/// write, loading answers with a rule set or with diagnostics that can be
+/// shown.
+pub fn rule_parser(text: &str) {
+    let file = |name: &str, text: &str| RuleText {
+        path: name.to_owned(),
+        name: name.to_owned(),
+        text: text.to_owned(),
+    };
+    let files = RuleFiles::new(vec![file("a.toml", text), file("lists/a.csv", text)]);
+    let (set, diagnostics) = load(&files);
+    assert!(set.is_some() || diagnostics.iter().any(|one| one.code.is_error()));
+    render(&diagnostics, &files, false);
+}
+
+/// Any text folds, and every word and typed value leads back to a place in
+/// what was published.
+pub fn normaliser(published: &str) {
+    let views = Views::new(published);
+    for view in views.iter() {
+        let mut before = 0;
+        for index in 0..view.tokens().len() {
+            let span = view.words_to_published(index, index);
+            assert!(!span.of(published).is_empty());
+            assert!(before <= span.start, "words change places");
+            before = span.start;
+        }
+    }
+    for entity in recognise(FieldName::Text, &views, None) {
+        assert!(!entity.span.of(published).is_empty());
+    }
+}
+
+/// Pages are hostile: whatever a server sends, reading it ends with fields or
+/// a named fault.
+pub fn extractor(body: &[u8]) {
+    let _ = html::words(&String::from_utf8_lossy(body));
+    let url = Url::parse("http://fuzz.example/").expect("a fixed address");
+    for source in [CLASSIFIED, JSON, FEED] {
+        let source: Source = toml::from_str(source).expect("a fixed source");
+        let kind = match &source.shape {
+            Shape::Classified(_) => "text/html",
+            Shape::Json(_) => "application/json",
+            Shape::Feed(_) => "application/xml",
+        };
+        let at = Timestamp::UNIX_EPOCH;
+        let Ok(page) = Page::saved(url.clone(), kind, body.to_vec(), at) else {
+            continue;
+        };
+        match &source.shape {
+            Shape::Classified(fields) => {
+                let _ = html::listing(&page, fields);
+                let _ = html::post(&page, fields);
+            }
+            Shape::Json(fields) => drop(json::read(&page, fields)),
+            Shape::Feed(_) => drop(feed::read(&page)),
+        }
+    }
+}
+
+const CLASSIFIED: &str = r#"
+id = "fuzz"
+kind = "classified"
+start = ["http://fuzz.example/"]
+[listing]
+link = "a"
+next = "a.berikut"
+[post]
+id_from_url = '/iklan/(\d+)'
+title = "h1"
+text = "div"
+published = "time@datetime"
+"#;
+
+const JSON: &str = r#"
+id = "fuzz"
+kind = "json"
+start = ["http://fuzz.example/"]
+[json]
+items = "data"
+id = "id"
+text = "body"
+next = "meta.next"
+"#;
+
+const FEED: &str = r#"
+id = "fuzz"
+kind = "feed"
+start = ["http://fuzz.example/"]
+"#;

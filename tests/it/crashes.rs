@@ -1,0 +1,88 @@
+//! Inputs that once broke something, and some made to: each is asked the
+//! question of its fuzz target again.
+
+use std::fs;
+use std::path::Path;
+
+#[path = "../fuzz/checks.rs"]
+mod checks;
+
+/// What `tests/data/crashes/<target>` holds, by name.
+fn kept(target: &str) -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data/crashes")
+        .join(target);
+    let mut kept: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| {
+            (
+                entry.file_name().to_string_lossy().into_owned(),
+                fs::read(entry.path()).unwrap(),
+            )
+        })
+        .collect();
+    kept.sort();
+    assert!(kept.len() >= 3, "{target} keeps {}", kept.len());
+    kept
+}
+
+#[test]
+fn no_rule_file_breaks_the_loader() {
+    for (name, bytes) in kept("rule_parser") {
+        println!("{name}");
+        checks::rule_parser(&String::from_utf8_lossy(&bytes));
+    }
+    let many = "(".repeat(10_000);
+    checks::rule_parser(&indicator(&many, "a.b"));
+    checks::rule_parser(&indicator(&format!("{many}a{}", ")".repeat(10_000)), "a.b"));
+    checks::rule_parser(&indicator(
+        "paspor",
+        &format!("{many}a.b{}", ")".repeat(10_000)),
+    ));
+    checks::rule_parser(&indicator(
+        "paspor",
+        &format!("{}a.b", "not ".repeat(10_000)),
+    ));
+    checks::rule_parser(&indicator(
+        &"paspor ditahan ".repeat(10_000),
+        &"a.b or ".repeat(10_000),
+    ));
+    checks::rule_parser(&format!("a = {}", "[".repeat(100_000)));
+    checks::rule_parser(&format!(
+        "[[indicator.regex]]\npattern = '{}a{}'",
+        many,
+        ")".repeat(10_000)
+    ));
+}
+
+/// One indicator and one gate, with room for something hostile.
+fn indicator(phrase: &str, when: &str) -> String {
+    format!(
+        "[[indicator]]\nid = 'a.b'\n[indicator.phrases]\nid = '''\n{phrase}\n'''\n\
+         [[gate]]\nid = 'c'\nlevel = 'high'\nwhen = '''{when}'''\n"
+    )
+}
+
+#[test]
+fn no_text_breaks_the_normaliser() {
+    for (name, bytes) in kept("normaliser") {
+        println!("{name}");
+        checks::normaliser(&String::from_utf8_lossy(&bytes));
+    }
+    checks::normaliser(&"\u{301}".repeat(50_000));
+    checks::normaliser(&"a ".repeat(50_000));
+    checks::normaliser(&"0812-".repeat(10_000));
+    checks::normaliser(&"\u{fdfa}".repeat(5_000));
+}
+
+#[test]
+fn no_page_breaks_the_extractor() {
+    for (name, bytes) in kept("extractor") {
+        println!("{name}");
+        checks::extractor(&bytes);
+    }
+    checks::extractor("<div>".repeat(20_000).as_bytes());
+    checks::extractor("[".repeat(100_000).as_bytes());
+    checks::extractor("<a b='&amp;".repeat(2_000).as_bytes());
+}
