@@ -2,13 +2,13 @@
 
 mod corpus;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::sync::LazyLock;
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
-use lentera::archive::{Options, Reader};
+use lentera::archive::{Options, Reader, Record};
 use lentera::post::Post;
 use lentera::rule::{RuleFiles, RuleSet, RuleText, load, shipped};
 use lentera::scan::Scanner;
@@ -32,7 +32,7 @@ static POSTS: LazyLock<Vec<Post>> = LazyLock::new(|| {
     let reader = Reader::from_read("corpus.jsonl", input, None, &Options::default());
     let reader = reader.expect("the corpus opens");
     reader
-        .map(|record| record.and_then(|record| record.parse()))
+        .map(|record| record.and_then(Record::parse))
         .collect::<Result<_, _>>()
         .expect("the corpus is well-formed")
 });
@@ -103,7 +103,7 @@ fn judge_with_phrases(bencher: Bencher<'_, '_>, n: usize) {
 
 /// A pack of `n` two-word phrases built from the corpus's own words.
 fn generated(n: usize) -> RuleFiles {
-    let mut words: BTreeMap<String, ()> = BTreeMap::new();
+    let mut words: BTreeSet<String> = BTreeSet::new();
     for post in POSTS.iter().take(400) {
         let views = Views::new(&post.text);
         let tokens = views
@@ -111,13 +111,9 @@ fn generated(n: usize) -> RuleFiles {
             .tokens()
             .iter()
             .map(|&token| views.plain.word(token));
-        words.extend(
-            tokens
-                .filter(|word| word.len() > 2)
-                .map(|word| (word.to_owned(), ())),
-        );
+        words.extend(tokens.filter(|word| word.len() > 2).map(str::to_owned));
     }
-    let words: Vec<String> = words.into_keys().collect();
+    let words: Vec<String> = words.into_iter().collect();
     let phrase = |index: usize| {
         let (one, other) = (
             index % words.len(),

@@ -130,7 +130,7 @@ impl Matcher {
             };
             matches.push(Match {
                 pattern: *pattern,
-                span: view.words_to_published(first, last),
+                span: compiled.published(&text, first, last),
                 words: first..last + 1,
                 kind: compiled.kind(),
             });

@@ -3,6 +3,7 @@
 use super::value::ValueTest;
 use super::{Text, WordId, Words};
 use crate::assessment::EvidenceKind;
+use crate::span::Span;
 
 /// A phrase as written: a sequence of steps.
 ///
@@ -89,6 +90,22 @@ impl Compiled {
         scratch.now.push(word);
         let first = self.walk_left(text, step, scratch)?;
         Some((first, last))
+    }
+
+    /// The published place of words `first..=last`. Signs of a value at either
+    /// edge, such as the `@` of a handle, belong to it.
+    pub(super) fn published(&self, text: &Text<'_>, first: usize, last: usize) -> Span {
+        let mut span = text.view.words_to_published(first, last);
+        for &(start, end, entity) in &text.values {
+            let entity = &text.entities[entity];
+            let passes = |step: Option<&CompiledStep>| matches!(step, Some(CompiledStep::Value(test)) if test.holds(&entity.value));
+            let begins = start == first && passes(self.steps.first());
+            let ends = end == last && passes(self.steps.last());
+            if (begins || ends) && start >= first && end <= last {
+                span = span.union(entity.span);
+            }
+        }
+        span
     }
 
     fn walk_right(&self, text: &Text<'_>, from: usize, scratch: &mut Scratch) -> Option<usize> {

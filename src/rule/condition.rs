@@ -4,6 +4,10 @@ use std::ops::Range;
 
 use crate::matcher::ValueTest;
 
+/// How deep brackets and `not` may nest. Reading and asking go down as deep,
+/// and a stack that ends takes the program with it.
+const MAX_DEPTH: usize = 32;
+
 /// A condition whose names were resolved.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Condition {
@@ -95,6 +99,7 @@ pub(super) fn parse(text: &str, names: &impl Names) -> Result<Condition, Express
         text,
         tokens: tokens(text)?,
         at: 0,
+        depth: 0,
         names,
     };
     let condition = parser.or()?;
@@ -153,6 +158,7 @@ struct Parser<'e, N> {
     text: &'e str,
     tokens: Vec<Token<'e>>,
     at: usize,
+    depth: usize,
     names: &'e N,
 }
 
@@ -205,17 +211,34 @@ impl<'e, N: Names> Parser<'e, N> {
 
     fn not(&mut self) -> Result<Condition, ExpressionError> {
         if self.peek() == Some("not") {
-            self.at += 1;
-            return Ok(Condition::Not(Box::new(self.not()?)));
+            let (_, at) = self.next()?;
+            let inner = self.deeper(at, Self::not)?;
+            return Ok(Condition::Not(Box::new(inner)));
         }
         self.primary()
+    }
+
+    /// Reads what stands inside the bracket or behind the `not` at `at`.
+    fn deeper(
+        &mut self,
+        at: Range<usize>,
+        read: impl Fn(&mut Self) -> Result<Condition, ExpressionError>,
+    ) -> Result<Condition, ExpressionError> {
+        if self.depth == MAX_DEPTH {
+            let message = format!("brackets and `not` nest deeper than {MAX_DEPTH}");
+            return Err(fault(at, message));
+        }
+        self.depth += 1;
+        let inner = read(self)?;
+        self.depth -= 1;
+        Ok(inner)
     }
 
     fn primary(&mut self) -> Result<Condition, ExpressionError> {
         let (token, at) = self.next()?;
         match token {
             "(" => {
-                let inner = self.or()?;
+                let inner = self.deeper(at, Self::or)?;
                 self.expect(")")?;
                 Ok(inner)
             }

@@ -10,6 +10,11 @@ use super::diagnostic::{Code, nearest};
 
 /// Most templates one line may expand to.
 const MAX_TEMPLATES: usize = 4_096;
+/// Most words and gaps one reading may have.
+const MAX_STEPS: usize = 64;
+/// How deep brackets may nest: reading goes down as deep, and a stack that
+/// ends takes the program with it.
+const MAX_DEPTH: usize = 16;
 /// Words between which `..` reaches when it names no number.
 const DEFAULT_GAP: u8 = 3;
 /// Farthest a gap may reach.
@@ -32,7 +37,12 @@ pub(super) struct PhraseError {
 
 /// Reads one line.
 pub(super) fn parse(line: &str, lists: &Lists) -> Result<Vec<Template>, PhraseError> {
-    let mut parser = Parser { line, at: 0, lists };
+    let mut parser = Parser {
+        line,
+        at: 0,
+        depth: 0,
+        lists,
+    };
     let sequences = parser.alternatives(false)?;
     if parser.at < line.len() {
         return Err(parser.error(parser.at..parser.at + 1, "`)` without `(`", None));
@@ -66,6 +76,7 @@ pub(super) fn parse(line: &str, lists: &Lists) -> Result<Vec<Template>, PhraseEr
 struct Parser<'l> {
     line: &'l str,
     at: usize,
+    depth: usize,
     lists: &'l Lists,
 }
 
@@ -106,7 +117,13 @@ impl Parser<'_> {
         let rest = &self.line[start..];
         if rest.starts_with('(') {
             self.at += 1;
+            if self.depth == MAX_DEPTH {
+                let message = format!("brackets nest deeper than {MAX_DEPTH}");
+                return Err(self.error(start..self.at, &message, None));
+            }
+            self.depth += 1;
             let all = self.alternatives(true)?;
+            self.depth -= 1;
             if !self.line[self.at..].starts_with(')') {
                 return Err(self.error(start..start + 1, "`(` is never closed", None));
             }
@@ -221,13 +238,18 @@ impl Parser<'_> {
         tails: &[Steps],
         start: usize,
     ) -> Result<Vec<Steps>, PhraseError> {
+        let too_large = |what: String| PhraseError {
+            code: Code::TooLarge,
+            at: start..self.at,
+            message: format!("the phrase has more than {what}"),
+            help: Some("split it into several lines".to_owned()),
+        };
         if heads.len() * tails.len() > MAX_TEMPLATES {
-            return Err(PhraseError {
-                code: Code::TooLarge,
-                at: start..self.at,
-                message: format!("the phrase has more than {MAX_TEMPLATES} readings"),
-                help: Some("split it into several lines".to_owned()),
-            });
+            return Err(too_large(format!("{MAX_TEMPLATES} readings")));
+        }
+        let longest = |all: &[Steps]| all.iter().map(Vec::len).max().unwrap_or(0);
+        if longest(heads) + longest(tails) > MAX_STEPS {
+            return Err(too_large(format!("{MAX_STEPS} words")));
         }
         let mut joined = Vec::with_capacity(heads.len() * tails.len());
         for head in heads {

@@ -14,7 +14,7 @@ use crate::entity::Disguise;
 use crate::span::Span;
 
 /// Fewest single letters in a row that are read as one spaced-out word.
-const MIN_SPACED: usize = 3;
+const MIN_SPACED: usize = 4;
 
 /// The undisguised view, or `None` when nothing would change.
 pub(super) fn undo(plain: &NormalText, seen: &mut Vec<(Span, Disguise)>) -> Option<NormalText> {
@@ -46,9 +46,10 @@ fn looks_disguised(plain: &NormalText) -> bool {
     plain.tokens.windows(MIN_SPACED).any(singles)
         || plain.tokens.iter().any(|&token| is_odd(plain.word(token)))
         || plain.text.as_bytes().windows(3).any(|around| {
+            let sign = |byte: u8| matches!(byte, b'@' | b'$' | b'!');
             around[0].is_ascii_lowercase()
-                && matches!(around[1], b'@' | b'$' | b'!')
-                && around[2].is_ascii_lowercase()
+                && sign(around[1])
+                && (around[2].is_ascii_lowercase() || sign(around[2]))
         })
 }
 
@@ -60,6 +61,10 @@ fn is_odd(word: &str) -> bool {
 }
 
 fn stretched(bytes: &[u8]) -> bool {
+    // "www" is no word with a stretched letter in it.
+    if bytes.iter().all(|byte| *byte == bytes[0]) {
+        return false;
+    }
     bytes
         .windows(3)
         .any(|three| three[0].is_ascii_lowercase() && three[0] == three[1] && three[1] == three[2])
@@ -80,8 +85,7 @@ impl Undoing<'_, '_> {
         if spaced > 0 {
             return self.join(word, spaced);
         }
-        let token = self.plain.tokens[word];
-        let (start, end) = self.around(token);
+        let (start, end) = self.around(word);
         let text = &self.plain.text[start..end];
         if let Some((letters, kind)) = rewritten(text) {
             self.copy_to(start);
@@ -94,20 +98,29 @@ impl Undoing<'_, '_> {
         next.max(word + 1)
     }
 
-    /// The word with signs used as letters (`g@ji`) taken along.
-    fn around(&self, token: Token) -> (usize, usize) {
+    /// The word with signs used as letters (`g@ji`) taken along: whole words
+    /// only, so that the next look begins where this one ends.
+    fn around(&self, word: usize) -> (usize, usize) {
+        let tokens = &self.plain.tokens;
         let bytes = self.plain.text.as_bytes();
-        let mut end = token.end as usize;
-        while end + 1 < bytes.len()
-            && matches!(bytes[end], b'@' | b'$' | b'!')
-            && bytes[end + 1].is_ascii_lowercase()
-        {
-            end += 1;
-            while end < bytes.len() && bytes[end].is_ascii_alphanumeric() {
-                end += 1;
+        let mut end = tokens[word].end as usize;
+        for &next in &tokens[word + 1..] {
+            let between = &bytes[end..next.start as usize];
+            let letters = self.plain.word(next);
+            let joined = (1..=2).contains(&between.len())
+                && between
+                    .iter()
+                    .all(|byte| matches!(byte, b'@' | b'$' | b'!'))
+                && letters.is_ascii()
+                && letters.as_bytes()[0].is_ascii_lowercase();
+            // `name@host.example` is an address, not a word with a sign in it.
+            let is_address = between == b"@" && bytes.get(next.end as usize) == Some(&b'.');
+            if !joined || is_address {
+                break;
             }
+            end = next.end as usize;
         }
-        (token.start as usize, end)
+        (tokens[word].start as usize, end)
     }
 
     /// How many words from `word` on are single letters with one and the same
@@ -247,16 +260,19 @@ fn is_leet(bytes: &[u8]) -> bool {
     let Some((first, last)) = inside else {
         return false;
     };
-    let strange = bytes[first..=last]
-        .iter()
-        .filter(|byte| !byte.is_ascii_lowercase());
-    let n_strange = strange.clone().count();
+    let mut groups = bytes[first..=last]
+        .split(u8::is_ascii_lowercase)
+        .filter(|one| !one.is_empty());
+    let n_strange: usize = groups.clone().map(<[u8]>::len).sum();
     first == 0
         && letters >= 2
         && (1..=letters).contains(&n_strange)
-        && strange
-            .into_iter()
-            .all(|&byte| leet_letter(byte) != byte as char)
+        && groups.all(|group| {
+            let digits = group.iter().any(u8::is_ascii_digit);
+            // "cb150r" is a model; "l00ker" is a word.
+            let short = group.len() == 1 || !digits || (group.len() == 2 && group[0] == group[1]);
+            short && group.iter().all(|&byte| leet_letter(byte) != byte as char)
+        })
 }
 
 fn leet_letter(byte: u8) -> char {
@@ -287,10 +303,7 @@ fn look_alikes(word: &str) -> Option<Letters> {
             continue;
         }
         let script = const { CodePointMapData::<Script>::new() }.get(ch);
-        if !matches!(
-            script,
-            Script::Cyrillic | Script::Greek | Script::Armenian | Script::Latin
-        ) {
+        if !matches!(script, Script::Cyrillic | Script::Greek | Script::Armenian) {
             return None;
         }
         let mut buffer = [0; 4];

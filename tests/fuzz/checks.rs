@@ -14,7 +14,7 @@ use url::Url;
 /// Rule files are written by people who are not programmers: whatever they
 /// write, loading answers with a rule set or with diagnostics that can be
 /// shown.
-pub fn rule_parser(text: &str) {
+pub(crate) fn rule_parser(text: &str) {
     let file = |name: &str, text: &str| RuleText {
         path: name.to_owned(),
         name: name.to_owned(),
@@ -28,7 +28,7 @@ pub fn rule_parser(text: &str) {
 
 /// Any text folds, and every word and typed value leads back to a place in
 /// what was published.
-pub fn normaliser(published: &str) {
+pub(crate) fn normaliser(published: &str) {
     let views = Views::new(published);
     for view in views.iter() {
         let mut before = 0;
@@ -46,7 +46,7 @@ pub fn normaliser(published: &str) {
 
 /// Pages are hostile: whatever a server sends, reading it ends with fields or
 /// a named fault.
-pub fn extractor(body: &[u8]) {
+pub(crate) fn extractor(body: &[u8]) {
     let _ = html::words(&String::from_utf8_lossy(body));
     let url = Url::parse("http://fuzz.example/").expect("a fixed address");
     for source in [CLASSIFIED, JSON, FEED] {
@@ -54,7 +54,7 @@ pub fn extractor(body: &[u8]) {
         let kind = match &source.shape {
             Shape::Classified(_) => "text/html",
             Shape::Json(_) => "application/json",
-            Shape::Feed(_) => "application/xml",
+            Shape::Feed => "application/xml",
         };
         let at = Timestamp::UNIX_EPOCH;
         let Ok(page) = Page::saved(url.clone(), kind, body.to_vec(), at) else {
@@ -66,7 +66,7 @@ pub fn extractor(body: &[u8]) {
                 let _ = html::post(&page, fields);
             }
             Shape::Json(fields) => drop(json::read(&page, fields)),
-            Shape::Feed(_) => drop(feed::read(&page)),
+            Shape::Feed => drop(feed::read(&page)),
         }
     }
 }

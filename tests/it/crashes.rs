@@ -4,6 +4,8 @@
 use std::fs;
 use std::path::Path;
 
+use lentera::rule::{RuleFiles, RuleText, load};
+
 #[path = "../fuzz/checks.rs"]
 mod checks;
 
@@ -59,9 +61,39 @@ fn no_rule_file_breaks_the_loader() {
 /// One indicator and one gate, with room for something hostile.
 fn indicator(phrase: &str, when: &str) -> String {
     format!(
-        "[[indicator]]\nid = 'a.b'\n[indicator.phrases]\nid = '''\n{phrase}\n'''\n\
-         [[gate]]\nid = 'c'\nlevel = 'high'\nwhen = '''{when}'''\n"
+        "[[indicator]]\nid = 'a.b'\nalias = 'A'\nversion = 1\n\
+         title = {{ id = 't', en = 't' }}\nwhy = {{ id = 'w', en = 'w' }}\n\
+         axis = 'act'\nstrength = 'weak'\nevidence = 'unverified'\nsources = []\n\
+         status = 'active'\n[indicator.phrases]\nid = '''\n{phrase}\n'''\n\
+         [[gate]]\nid = 'c'\nalias = 'G'\nlevel = 'high'\n\
+         reason = {{ id = 'r', en = 'r' }}\nsources = []\nwhen = '''{when}'''\n"
     )
+}
+
+#[test]
+fn brackets_beyond_measure_are_told_and_not_followed() {
+    for (phrase, when, told) in [
+        (
+            "(".repeat(10_000),
+            "a.b".to_owned(),
+            "brackets nest deeper than 16",
+        ),
+        ("a".to_owned(), "(".repeat(10_000), "nest deeper than 32"),
+        ("a".to_owned(), "not ".repeat(10_000), "nest deeper than 32"),
+        ("a ".repeat(10_000), "a.b".to_owned(), "more than 64 words"),
+    ] {
+        let text = indicator(&phrase, &when);
+        let name = "a.toml".to_owned();
+        let files = RuleFiles::new(vec![RuleText {
+            path: name.clone(),
+            name,
+            text,
+        }]);
+        let (set, diagnostics) = load(&files);
+        assert!(set.is_none());
+        let is_told = diagnostics.iter().any(|one| one.message.contains(told));
+        assert!(is_told, "{told}: {diagnostics:?}");
+    }
 }
 
 #[test]

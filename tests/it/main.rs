@@ -6,6 +6,7 @@
 )]
 
 mod cli; // the program as run
+mod conformance; // what phrases find and folding does, as data
 mod crashes; // inputs that once broke something
 mod crawl; // sources over real sockets
 mod diagnostics; // what a rule author sees

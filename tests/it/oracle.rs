@@ -60,14 +60,15 @@ fn lay(
 }
 
 /// The matches reported by one that looks at each place of the `nth` word of
-/// the phrase, and takes the shortest way to either side of it.
-pub(crate) fn shortest_around(layings: &[Vec<usize>], nth: usize) -> BTreeSet<Range<usize>> {
+/// the phrase, and takes the shortest way to either side of it: first word and
+/// one past the last.
+pub(crate) fn shortest_around(layings: &[Vec<usize>], nth: usize) -> BTreeSet<(usize, usize)> {
     let places: BTreeSet<usize> = layings.iter().map(|laid| laid[nth]).collect();
     let around = |place: usize| {
         let here = || layings.iter().filter(move |laid| laid[nth] == place);
         let first = here().map(|laid| laid[0]).max().expect("it was laid here");
         let last = here().map(|laid| laid[laid.len() - 1]).min();
-        first..last.expect("it was laid here") + 1
+        (first, last.expect("it was laid here") + 1)
     };
     places.into_iter().map(around).collect()
 }
