@@ -17,6 +17,8 @@ pub mod assessment;
 pub mod text;
 pub mod recognise;
 pub mod language;
+#[cfg(feature = "edges")]
+pub mod markup;
 
 // Floor 2: matcher. Knows nothing of indicators.
 pub mod matcher;

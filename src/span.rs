@@ -84,7 +84,7 @@ pub struct CodePointSpan {
 /// wire.
 ///
 /// Building is one pass; each look-up is a binary search over marks set every
-/// [`CodePoints::STRIDE`] bytes and a short count from there.
+/// 256 bytes and a short count from there.
 #[derive(Clone, Debug)]
 pub struct CodePoints<'t> {
     text: &'t str,

@@ -12,7 +12,6 @@ use super::message::{Stop, data, talk};
 use super::{findings, interrupt, rules, settings, summary};
 use crate::crawl::{Progress, Settings, Source};
 use crate::pipeline::{Assessor, CrawlFailure, CrawlJob, CrawlReport, Workspace};
-use crate::report::inert;
 use crate::store::key::Key;
 use crate::store::mask::Masker;
 
@@ -188,7 +187,7 @@ fn summary_of(report: &CrawlReport) -> String {
         }
     }
     for failure in &report.failures {
-        let _ = writeln!(out, "ended early: {}", inert(failure));
+        let _ = writeln!(out, "ended early: {failure}");
     }
     let (new, changed, same) = (report.n_new, report.n_changed, report.n_unchanged);
     let _ = writeln!(

@@ -83,10 +83,10 @@ pub(super) fn run(global: &Global, dir: &Path) -> anyhow::Result<Exit> {
             report.findings.first().map(|finding| finding.id.as_str()),
         ))?;
     }
-    Ok(if report.tally.interrupted {
-        Exit::Interrupted
-    } else {
-        Exit::Success
+    // The sites hold faults on purpose; only a source that ended early is one.
+    Ok(match crawl::exit(&report) {
+        Exit::Input if report.failures.is_empty() => Exit::Success,
+        exit => exit,
     })
 }
 

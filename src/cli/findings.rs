@@ -7,7 +7,7 @@ use super::exit::Exit;
 use super::message::{Stop, data, takes_color, talk};
 use super::settings;
 use crate::level::{Level, Route};
-use crate::report::{Style, inert, one, queue as render_queue};
+use crate::report::{Style, one, queue as render_queue};
 use crate::store::jsonl::Findings;
 use crate::store::record::Finding;
 use crate::store::schema;
@@ -77,7 +77,7 @@ fn list(
     filter: &Filter,
     limit: usize,
 ) -> anyhow::Result<Exit> {
-    let mut findings = load(global, file)?;
+    let (mut findings, exit) = load(global, file)?;
     findings.retain(|finding| filter.lets(finding));
     let total = findings.len();
     findings.truncate(limit);
@@ -94,11 +94,12 @@ fn list(
             findings.len()
         ));
     }
-    Ok(Exit::Success)
+    Ok(exit)
 }
 
 fn show(global: &Global, id: &str, file: Option<&Path>, show_text: bool) -> anyhow::Result<Exit> {
-    let found: Vec<Finding> = load(global, file)?
+    let (findings, exit) = load(global, file)?;
+    let found: Vec<Finding> = findings
         .into_iter()
         .filter(|finding| finding.id.starts_with(id))
         .collect();
@@ -112,24 +113,23 @@ fn show(global: &Global, id: &str, file: Option<&Path>, show_text: bool) -> anyh
             },
         ))?,
         [] => {
-            return Err(Stop::new(
-                Exit::Usage,
-                format!("no finding begins with `{}`", inert(id)),
-            )
-            .hint("the first column of `lentera findings list` is enough")
-            .into());
+            return Err(
+                Stop::new(Exit::Usage, format!("no finding begins with `{id}`"))
+                    .hint("the first column of `lentera findings list` is enough")
+                    .into(),
+            );
         }
         several => {
             let ids: Vec<&str> = several.iter().map(|finding| finding.id.as_str()).collect();
             return Err(Stop::new(
                 Exit::Usage,
-                format!("{} findings begin with `{}`", ids.len(), inert(id)),
+                format!("{} findings begin with `{id}`", ids.len()),
             )
             .hint(ids.join("\n      "))
             .into());
         }
     }
-    Ok(Exit::Success)
+    Ok(exit)
 }
 
 /// The queue as a table.
@@ -155,29 +155,33 @@ fn terminal_width() -> Option<usize> {
     (40..=400).contains(&columns).then_some(columns)
 }
 
-fn load(global: &Global, file: Option<&Path>) -> anyhow::Result<Vec<Finding>> {
-    let mut findings = match file {
+/// Every finding in the order of the queue, and whether all could be read.
+fn load(global: &Global, file: Option<&Path>) -> anyhow::Result<(Vec<Finding>, Exit)> {
+    let (mut findings, exit) = match file {
         Some(path) => from_file(path)?,
         None => from_store(global)?,
     };
     sort(&mut findings);
-    Ok(findings)
+    Ok((findings, exit))
 }
 
-fn from_file(path: &Path) -> anyhow::Result<Vec<Finding>> {
-    let reader =
-        Findings::open(path).map_err(|skip| Stop::new(Exit::Input, inert(&skip.to_string())))?;
+fn from_file(path: &Path) -> anyhow::Result<(Vec<Finding>, Exit)> {
+    let reader = Findings::open(path).map_err(|skip| Stop::new(Exit::Input, skip))?;
     let mut findings = Vec::new();
+    let mut exit = Exit::Success;
     for line in reader {
         match line {
             Ok(finding) => findings.push(finding),
-            Err(skip) => talk(&format!("skipped {}", inert(&skip.to_string()))),
+            Err(skip) => {
+                talk(&format!("skipped {skip}"));
+                exit = Exit::Input;
+            }
         }
     }
-    Ok(findings)
+    Ok((findings, exit))
 }
 
-fn from_store(global: &Global) -> anyhow::Result<Vec<Finding>> {
+fn from_store(global: &Global) -> anyhow::Result<(Vec<Finding>, Exit)> {
     let workspace = settings::workspace(global)?;
     let path = workspace.state();
     let stop = |error: &dyn std::fmt::Display| {
@@ -189,13 +193,17 @@ fn from_store(global: &Global) -> anyhow::Result<Vec<Finding>> {
         .findings(&FindingFilter::default())
         .map_err(|error| stop(&error))?;
     let mut findings = Vec::new();
+    let mut exit = Exit::Success;
     for row in rows {
         match serde_json::from_str(&row.json) {
             Ok(finding) => findings.push(finding),
-            Err(error) => talk(&format!("skipped {}: {error}", row.id)),
+            Err(error) => {
+                talk(&format!("skipped {}: {error}", row.id));
+                exit = Exit::Store;
+            }
         }
     }
-    Ok(findings)
+    Ok((findings, exit))
 }
 
 /// Pleas for help first, then missing persons, then by level and points.

@@ -5,6 +5,7 @@ use std::fmt;
 use std::io::Write as _;
 
 use super::exit::Exit;
+use crate::report::inert;
 
 /// An error that ends a command, with its exit status and a hint.
 #[derive(Debug)]
@@ -56,11 +57,12 @@ pub(super) fn failure(error: &anyhow::Error) -> Exit {
     stop.map_or(Exit::Usage, |stop| stop.exit)
 }
 
-/// One line for a person, on stderr.
+/// One line or more for a person, on stderr, harmless to a terminal.
 pub(super) fn talk(line: &str) {
     let mut stderr = anstream::stderr().lock();
-    // Nobody is left to tell when stderr is gone.
-    let _ = writeln!(stderr, "{line}");
+    // File names, parsers' messages and typed words may be hostile. Nobody is
+    // left to tell when stderr is gone.
+    let _ = writeln!(stderr, "{}", inert(line));
 }
 
 /// Data, on stdout.

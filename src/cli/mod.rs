@@ -10,6 +10,8 @@ mod exit;
 mod findings;
 mod interrupt;
 mod message;
+mod output;
+mod resume;
 mod rules;
 mod scan;
 mod settings;
@@ -30,10 +32,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             // Help and version are answers, not failures.
             let failed = error.use_stderr();
-            return match (error.print(), failed) {
-                (Ok(()), false) => Exit::Success.into(),
-                _ => Exit::Usage.into(),
-            };
+            // Who was to read it may have left (`| head`); the answer stands.
+            let _ = error.print();
+            return if failed { Exit::Usage } else { Exit::Success }.into();
         }
     };
     let result = match args.command {

@@ -11,6 +11,7 @@ use super::args::{Global, RulesCommand};
 use super::exit::Exit;
 use super::message::{Stop, data, takes_color, talk};
 use crate::indicator::Lang;
+use crate::report::inert;
 use crate::rule::{self, RuleFiles, RuleSet, RuleText, SampleKind};
 use crate::scan::{explain, sample_post, try_samples};
 
@@ -185,7 +186,7 @@ fn test(global: &Global, only: Option<&str>) -> anyhow::Result<Exit> {
     for done in &report.done {
         writeln!(out, "{done}\n  is found by now: make it a `hit`\n")?;
     }
-    data(&out)?;
+    data(&inert(&out))?;
     let (passed, failed) = (report.n_passed, report.failures.len());
     talk(&format!(
         "samples: {passed} passed, {failed} failed, {} still to do",
@@ -308,6 +309,6 @@ fn tell(global: &Global, name: &str, text: String) -> anyhow::Result<Exit> {
     } else {
         text
     };
-    data(&explain(&rules, name, &sample_post(&text)))?;
+    data(&inert(&explain(&rules, name, &sample_post(&text))))?;
     Ok(Exit::Success)
 }

@@ -1,7 +1,5 @@
 //! `lentera scan`: archives to findings.
 
-use std::collections::BTreeSet;
-use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
 
@@ -9,12 +7,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{FormatArg, Global, ScanArgs};
 use super::exit::Exit;
-use super::message::{Stop, talk};
-use super::{interrupt, rules, settings, summary};
+use super::message::talk;
+use super::output::Output;
+use super::{interrupt, resume, rules, settings, summary};
 use crate::archive::{Format, Input, Options};
 use crate::level::Level;
-use crate::pipeline::{Assessor, Outcome, ScanJob, Tally};
-use crate::store::jsonl::FindingsFile;
+use crate::pipeline::{Assessor, Outcome, ScanJob};
 
 pub(super) fn run(global: &Global, args: &ScanArgs) -> anyhow::Result<Exit> {
     let ruleset = rules::load(global)?;
@@ -44,13 +42,13 @@ pub(super) fn run(global: &Global, args: &ScanArgs) -> anyhow::Result<Exit> {
         bytes_read: &bytes_read,
     };
     let bar = bar(global, &args.inputs);
-    let mut output = Output::new(args.output.as_deref())?;
+    let mut output = Output::new(global, args)?;
     let mut highest = Level::None;
     let result = job.run(|outcome| {
         bar.set_position(bytes_read.load(std::sync::atomic::Ordering::Relaxed));
         if let Outcome::Finding(finding) = outcome {
             highest = highest.max(finding.assessment.level);
-            output.write(&finding)?;
+            output.write(finding)?;
         }
         anyhow::Ok(())
     });
@@ -62,12 +60,12 @@ pub(super) fn run(global: &Global, args: &ScanArgs) -> anyhow::Result<Exit> {
             return Err(error);
         }
     };
-    let written = output.finish(tally.interrupted)?;
+    let written = output.finish(global, tally.interrupted)?;
     if !global.quiet {
         talk(summary::scan(&tally, written.as_deref()).trim_end());
     }
     if tally.interrupted {
-        talk(&resume(args, &tally, written.as_deref()));
+        talk(&resume::how(global, args, &tally));
         return Ok(Exit::Interrupted);
     }
     let failed = args
@@ -129,70 +127,4 @@ fn bar(global: &Global, inputs: &[PathBuf]) -> ProgressBar {
         ),
     };
     bar.with_style(ProgressStyle::with_template(template).expect("a fixed template"))
-}
-
-/// Where findings go: a file that appears when it is whole, or stdout.
-enum Output {
-    File(FindingsFile),
-    Stdout(BufWriter<std::io::Stdout>),
-}
-
-impl Output {
-    fn new(path: Option<&Path>) -> anyhow::Result<Self> {
-        match path {
-            None => Ok(Self::Stdout(BufWriter::with_capacity(
-                1 << 16,
-                std::io::stdout(),
-            ))),
-            Some(path) => {
-                let file = FindingsFile::create(path).map_err(|error| {
-                    Stop::new(Exit::Usage, error)
-                        .hint("choose a folder that exists and can be written")
-                })?;
-                Ok(Self::File(file))
-            }
-        }
-    }
-
-    fn write(&mut self, finding: &crate::store::record::Finding) -> anyhow::Result<()> {
-        match self {
-            Self::File(file) => file.write(finding)?,
-            Self::Stdout(out) => writeln!(out, "{}", finding.to_line())?,
-        }
-        Ok(())
-    }
-
-    fn finish(self, partial: bool) -> anyhow::Result<Option<PathBuf>> {
-        Ok(match self {
-            Self::File(file) if partial => Some(file.finish_partial()?),
-            Self::File(file) => Some(file.finish()?),
-            Self::Stdout(mut out) => {
-                out.flush()?;
-                None
-            }
-        })
-    }
-
-    fn abandon(self) {
-        if let Self::File(file) = self
-            && let Ok(path) = file.finish_partial()
-        {
-            talk(&format!("kept what was finished: `{}`", path.display()));
-        }
-    }
-}
-
-/// How an interrupted scan goes on.
-fn resume(args: &ScanArgs, tally: &Tally, written: Option<&Path>) -> String {
-    let done = args.skip_records + tally.n_records();
-    let inputs: BTreeSet<String> = args
-        .inputs
-        .iter()
-        .map(|path| format!("'{}'", path.display()))
-        .collect();
-    let inputs = inputs.into_iter().collect::<Vec<_>>().join(" ");
-    let kept = written.map_or(String::new(), |path| {
-        format!("finished findings: `{}`\n", path.display())
-    });
-    format!("{kept}to go on: lentera scan {inputs} --skip-records {done}, with another -o FILE")
 }

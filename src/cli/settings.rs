@@ -26,19 +26,22 @@ pub(super) fn now(global: &Global) -> Timestamp {
 
 /// The workspace of `-C`, or the nearest one above the current folder.
 pub(super) fn workspace(global: &Global) -> anyhow::Result<Workspace> {
-    let found = match &global.workspace {
+    open_workspace(global)?.map_err(|error| unusable(&error).into())
+}
+
+fn open_workspace(global: &Global) -> anyhow::Result<Result<Workspace, WorkspaceError>> {
+    Ok(match &global.workspace {
         Some(dir) => Workspace::open(dir),
         None => Workspace::find(&current_dir()?),
-    };
-    found.map_err(|error| {
-        let hint = match &error {
-            WorkspaceError::Missing { .. } => {
-                "make one with `lentera init`, or name it with `-C DIR`"
-            }
-            _ => "correct the file and run the command again",
-        };
-        Stop::new(Exit::Usage, error).hint(hint).into()
     })
+}
+
+fn unusable(error: &WorkspaceError) -> Stop {
+    let hint = match error {
+        WorkspaceError::Missing { .. } => "make one with `lentera init`, or name it with `-C DIR`",
+        _ => "correct the file and run the command again",
+    };
+    Stop::new(Exit::Usage, error).hint(hint)
 }
 
 fn current_dir() -> anyhow::Result<PathBuf> {
@@ -53,7 +56,7 @@ fn current_dir() -> anyhow::Result<PathBuf> {
 pub(super) fn masker(global: &Global, named: Option<&Path>) -> anyhow::Result<Masker> {
     let (path, is_new) = match named {
         Some(path) => (path.to_owned(), false),
-        None => match workspace_dir(global) {
+        None => match workspace_dir(global)? {
             Some(workspace) => (workspace.key(), false),
             None => {
                 let path = user_key()?;
@@ -80,10 +83,14 @@ pub(super) fn masker(global: &Global, named: Option<&Path>) -> anyhow::Result<Ma
     Ok(Masker::new(key))
 }
 
-fn workspace_dir(global: &Global) -> Option<Workspace> {
-    match &global.workspace {
-        Some(dir) => Workspace::open(dir).ok(),
-        None => Workspace::find(&std::env::current_dir().ok()?).ok(),
+/// The workspace, if there is one. One that cannot be used is an error: with
+/// another key, equal contacts would no longer have equal marks.
+fn workspace_dir(global: &Global) -> anyhow::Result<Option<Workspace>> {
+    let is_named = global.workspace.is_some();
+    match open_workspace(global)? {
+        Ok(workspace) => Ok(Some(workspace)),
+        Err(WorkspaceError::Missing { .. }) if !is_named => Ok(None),
+        Err(error) => Err(unusable(&error).into()),
     }
 }
 

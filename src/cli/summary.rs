@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::pipeline::Tally;
-use crate::report::inert;
 
 /// Skips listed one by one before the rest is only counted.
 const SHOWN: usize = 20;
@@ -41,7 +40,7 @@ pub(super) fn skips(tally: &Tally) -> String {
         .collect();
     let _ = writeln!(out, "{total} not processed: {}", counts.join(", "));
     for skip in tally.skips.iter().take(SHOWN) {
-        let _ = writeln!(out, "  {}", inert(&skip.to_string()));
+        let _ = writeln!(out, "  {skip}");
     }
     if total > SHOWN as u64 {
         let _ = writeln!(out, "  … and {} more", total - SHOWN as u64);

@@ -6,65 +6,18 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-use scraper::{ElementRef, Html, Node, Selector};
+use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
 use super::fields::{Fault, Fields};
 use super::page::Page;
 use super::source::{Classified, Pick};
-use super::{charset, depth};
+use crate::markup::charset::{self, Told};
+use crate::markup::{depth, text};
 use crate::skip::SkipReason;
-
-/// Elements whose content is not words for a reader.
-const UNREAD: &[&str] = &[
-    "script", "style", "noscript", "template", "iframe", "svg", "math", "object", "audio", "video",
-    "canvas", "head",
-];
-/// Elements that stand on lines of their own.
-const BLOCK: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "br",
-    "center",
-    "dd",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "li",
-    "main",
-    "nav",
-    "ol",
-    "option",
-    "p",
-    "pre",
-    "section",
-    "table",
-    "tr",
-    "ul",
-];
 
 static BASE: LazyLock<Selector> =
     LazyLock::new(|| Selector::parse("base[href]").expect("the selector is fixed"));
-static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"<[A-Za-z/!]|&(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z]+\d*);").expect("fixed and tested")
-});
-
 /// What a listing page leads to.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Listing {
@@ -80,7 +33,7 @@ pub struct Listing {
 ///
 /// When the page cannot be parsed, or no link is found on it.
 pub fn listing(page: &Page, fields: &Classified) -> Result<Listing, Fault> {
-    let html = parse(&charset::text(page))?;
+    let html = parse(page)?;
     let base = base(&html, &page.url);
     let links: Vec<Url> = html
         .select(&fields.link.selector)
@@ -104,7 +57,7 @@ pub fn listing(page: &Page, fields: &Classified) -> Result<Listing, Fault> {
 /// When the page cannot be parsed, holds nothing that the selectors describe,
 /// or has neither headline nor body.
 pub fn post(page: &Page, fields: &Classified) -> Result<Fields, Fault> {
-    let html = parse(&charset::text(page))?;
+    let html = parse(page)?;
     let read = |pick: &Option<Pick>| pick.as_ref().and_then(|pick| value(&html, pick));
     let title = read(&fields.title);
     let text = value(&html, &fields.text);
@@ -146,16 +99,21 @@ pub fn post(page: &Page, fields: &Classified) -> Result<Fields, Fault> {
 ///
 /// When it is nested too deeply to parse.
 pub fn words(html: &str) -> Result<String, Fault> {
-    if !MARKUP.is_match(html) {
-        return Ok(tidy(html));
-    }
-    depth::check(html).map_err(|why| (SkipReason::MalformedPage, why))?;
-    Ok(element_words(Html::parse_fragment(html).root_element()))
+    text::of_piece(html).map_err(malformed)
 }
 
-fn parse(text: &str) -> Result<Html, Fault> {
-    depth::check(text).map_err(|why| (SkipReason::MalformedPage, why))?;
-    Ok(Html::parse_document(text))
+fn parse(page: &Page) -> Result<Html, Fault> {
+    let told = Told {
+        content_type: page.header("content-type"),
+        domain: page.url.domain(),
+        markup: true,
+    };
+    let text = charset::decode(page.content(), told);
+    depth::document(&text).map_err(malformed)
+}
+
+fn malformed(why: String) -> Fault {
+    (SkipReason::MalformedPage, why)
 }
 
 fn base(html: &Html, url: &Url) -> Url {
@@ -180,7 +138,7 @@ fn value(html: &Html, pick: &Pick) -> Option<String> {
     found.peek()?;
     if let Some(attribute) = &pick.attribute {
         let written = found.find_map(|element| element.attr(attribute))?;
-        return Some(tidy(written));
+        return Some(text::tidy(written));
     }
     let mut lines: Vec<String> = Vec::new();
     let mut last: Option<ElementRef<'_>> = None;
@@ -189,62 +147,11 @@ fn value(html: &Html, pick: &Pick) -> Option<String> {
         if last.is_some_and(|outer| element.ancestors().any(|node| node.id() == outer.id())) {
             continue;
         }
-        lines.push(element_words(element));
+        lines.push(text::of_element(element));
         last = Some(element);
     }
     lines.retain(|line| !line.is_empty());
     Some(lines.join("\n"))
-}
-
-fn element_words(element: ElementRef<'_>) -> String {
-    let mut raw = String::new();
-    collect(element, false, &mut raw);
-    tidy(&raw)
-}
-
-/// Gathers the words below an element, lines broken where a reader sees them
-/// break. Depth is bounded by [`depth::check`].
-fn collect(element: ElementRef<'_>, keep_breaks: bool, out: &mut String) {
-    let name = element.value().name();
-    if UNREAD.contains(&name) {
-        return;
-    }
-    let is_block = BLOCK.contains(&name);
-    let is_cell = matches!(name, "td" | "th");
-    let keep_breaks = keep_breaks || matches!(name, "pre" | "textarea");
-    if is_block {
-        out.push('\n');
-    }
-    for child in element.children() {
-        match child.value() {
-            Node::Text(text) if keep_breaks => out.push_str(text),
-            // A line break in the source is a space to a reader.
-            Node::Text(text) => out.extend(text.chars().map(|c| match c {
-                '\n' | '\r' | '\t' => ' ',
-                c => c,
-            })),
-            _ => {
-                if let Some(child) = ElementRef::wrap(child) {
-                    collect(child, keep_breaks, out);
-                }
-            }
-        }
-    }
-    if is_block {
-        out.push('\n');
-    } else if is_cell {
-        out.push(' ');
-    }
-}
-
-/// Collapses blanks within lines and drops empty lines, as a browser does:
-/// no-break and other wide spaces are the author's and stay.
-fn tidy(text: &str) -> String {
-    let lines = text.lines().filter(|line| !line.trim().is_empty());
-    let lines: Vec<String> = lines
-        .map(|line| line.split_ascii_whitespace().collect::<Vec<_>>().join(" "))
-        .collect();
-    lines.join("\n")
 }
 
 #[cfg(test)]

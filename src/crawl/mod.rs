@@ -14,8 +14,6 @@ pub mod page;
 pub mod pace;
 pub mod robots;
 pub mod frontier;
-pub mod depth;
-pub mod charset;
 pub mod fields;
 pub mod html;
 pub mod feed;

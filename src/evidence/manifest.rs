@@ -7,7 +7,7 @@
 //! the next line, not hidden.
 
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
@@ -73,7 +73,7 @@ impl Manifest {
     /// When it is open elsewhere, or its last whole line is not a manifest
     /// line: a chain that cannot be continued is not silently begun anew.
     pub fn open(dir: &Path) -> io::Result<Self> {
-        let mut file = OpenOptions::new()
+        let mut file = super::private()
             .read(true)
             .append(true)
             .create(true)

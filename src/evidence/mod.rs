@@ -193,7 +193,7 @@ fn new_file(dir: &Path, name: &str) -> io::Result<(File, String)> {
         } else {
             format!("{name}-{n}.warc.gz")
         };
-        match OpenOptions::new()
+        match private()
             .append(true)
             .create_new(true)
             .open(dir.join(&name))
@@ -205,6 +205,16 @@ fn new_file(dir: &Path, name: &str) -> io::Result<(File, String)> {
     }
     let why = format!("{name}.warc.gz exists {MAX_FILES} times");
     Err(io::Error::new(io::ErrorKind::AlreadyExists, why))
+}
+
+/// Options for files only their owner can read: pages are kept as published,
+/// with the contacts that stand in them.
+fn private() -> OpenOptions {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has modes"))]
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 #[cfg(test)]

@@ -122,14 +122,15 @@ impl Matcher {
     pub fn matches(&self, view: &NormalText, entities: &[Entity]) -> Vec<Match> {
         let text = Text::new(view, entities, &self.words, self.anchors.has_values());
         let mut matches = Vec::new();
+        let mut scratch = Scratch::default();
         self.anchors.each_candidate(&text, |template, step, word| {
             let (pattern, compiled) = &self.templates[template];
-            let Some((first, last)) = compiled.match_around(&text, step, word) else {
+            let Some((first, last)) = compiled.match_around(&text, step, word, &mut scratch) else {
                 return;
             };
             matches.push(Match {
                 pattern: *pattern,
-                span: view.words_to_published(first, last),
+                span: compiled.published(&text, first, last),
                 words: first..last + 1,
                 kind: compiled.kind(),
             });
@@ -281,7 +282,7 @@ impl<'t> Text<'t> {
     }
 }
 
-use template::Compiled;
+use template::{Compiled, Scratch};
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 use super::value::ValueTest;
 use super::{Text, WordId, Words};
 use crate::assessment::EvidenceKind;
+use crate::span::Span;
 
 /// A phrase as written: a sequence of steps.
 ///
@@ -40,12 +41,14 @@ pub(super) enum CompiledStep {
     Value(ValueTest),
 }
 
-/// Words too frequent in any text to index a phrase under.
-const FREQUENT: [&str; 40] = [
+/// Words too frequent in advertisements to index a phrase under.
+const FREQUENT: [&str; 64] = [
     "di", "ke", "yang", "dan", "atau", "untuk", "dari", "dengan", "ada", "bisa", "kami", "saya",
-    "ini", "itu", "tidak", "akan", "juga", "sudah", "hanya", "lebih", "the", "a", "an", "of", "to",
-    "in", "on", "at", "for", "is", "are", "and", "or", "we", "you", "your", "with", "no", "be",
-    "not",
+    "ini", "itu", "tidak", "akan", "juga", "sudah", "hanya", "lebih", "kerja", "gaji", "harga",
+    "minat", "hubungi", "cari", "bisa", "butuh", "siap", "langsung", "bulan", "tahun", "hari",
+    "orang", "anak", "rumah", "baru", "bagus", "dijual", "jual", "lokasi", "info", "the", "a",
+    "an", "of", "to", "in", "on", "at", "for", "is", "are", "and", "or", "we", "you", "your",
+    "with", "no", "be", "not", "work", "job",
 ];
 
 impl Compiled {
@@ -78,70 +81,95 @@ impl Compiled {
         text: &Text<'_>,
         step: usize,
         word: usize,
+        scratch: &mut Scratch,
     ) -> Option<(usize, usize)> {
-        let ends = self.steps[step].ends_from(text, word);
-        let mut last = None;
-        for end in ends {
-            last = last.or_else(|| self.walk_right(text, step + 1, end));
-        }
-        let last = last?;
-        let first = self.walk_left(text, step, word)?;
+        scratch.now.clear();
+        self.steps[step].each_end(text, word, |end| scratch.now.push(end));
+        let last = self.walk_right(text, step + 1, scratch)?;
+        scratch.now.clear();
+        scratch.now.push(word);
+        let first = self.walk_left(text, step, scratch)?;
         Some((first, last))
     }
 
-    fn walk_right(&self, text: &Text<'_>, from: usize, at: usize) -> Option<usize> {
-        let mut ends = vec![at];
+    /// The published place of words `first..=last`. Signs of a value at either
+    /// edge, such as the `@` of a handle, belong to it.
+    pub(super) fn published(&self, text: &Text<'_>, first: usize, last: usize) -> Span {
+        let mut span = text.view.words_to_published(first, last);
+        for &(start, end, entity) in &text.values {
+            let entity = &text.entities[entity];
+            let passes = |step: Option<&CompiledStep>| matches!(step, Some(CompiledStep::Value(test)) if test.holds(&entity.value));
+            let begins = start == first && passes(self.steps.first());
+            let ends = end == last && passes(self.steps.last());
+            if (begins || ends) && start >= first && end <= last {
+                span = span.union(entity.span);
+            }
+        }
+        span
+    }
+
+    fn walk_right(&self, text: &Text<'_>, from: usize, scratch: &mut Scratch) -> Option<usize> {
         let mut gap = 0;
         for step in &self.steps[from..] {
             if let CompiledStep::Gap(most) = step {
                 gap = usize::from(*most);
                 continue;
             }
-            let mut next = Vec::new();
-            for &end in &ends {
+            scratch.next.clear();
+            for &end in &scratch.now {
                 for word in end + 1..(end + 2 + gap).min(text.n_words()) {
                     if !text.continues(word) {
                         break;
                     }
-                    next.extend(step.ends_from(text, word));
+                    step.each_end(text, word, |end| scratch.next.push(end));
                 }
             }
-            next.sort_unstable();
-            next.dedup();
-            if next.is_empty() {
-                return None;
-            }
-            ends = next;
+            scratch.step()?;
             gap = 0;
         }
-        ends.first().copied()
+        scratch.now.first().copied()
     }
 
-    fn walk_left(&self, text: &Text<'_>, to: usize, at: usize) -> Option<usize> {
-        let mut starts = vec![at];
+    fn walk_left(&self, text: &Text<'_>, to: usize, scratch: &mut Scratch) -> Option<usize> {
         let mut gap = 0;
         for step in self.steps[..to].iter().rev() {
             if let CompiledStep::Gap(most) = step {
                 gap = usize::from(*most);
                 continue;
             }
-            let mut next = Vec::new();
-            for &start in &starts {
+            scratch.next.clear();
+            for &start in &scratch.now {
                 let mut word = start;
                 while word > 0 && start - word <= gap && text.continues(word) {
                     word -= 1;
-                    next.extend(step.starts_to(text, word));
+                    step.each_start(text, word, |start| scratch.next.push(start));
                 }
             }
-            next.sort_unstable();
-            next.dedup();
-            if next.is_empty() {
-                return None;
-            }
-            starts = next;
+            scratch.step()?;
             gap = 0;
         }
-        starts.last().copied()
+        scratch.now.last().copied()
+    }
+}
+
+/// Sets of word positions, kept between calls so that a scan allocates once.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    /// Where the step before can end (or begin, walking left).
+    now: Vec<usize>,
+    /// Where this step can.
+    next: Vec<usize>,
+}
+
+impl Scratch {
+    /// Makes the next set the present one; `None` when it is empty.
+    fn step(&mut self) -> Option<()> {
+        if self.next.len() > 1 {
+            self.next.sort_unstable();
+            self.next.dedup();
+        }
+        std::mem::swap(&mut self.now, &mut self.next);
+        (!self.now.is_empty()).then_some(())
     }
 }
 
@@ -163,34 +191,37 @@ impl CompiledStep {
         }
     }
 
-    /// The words this step can end at when it begins at `word`.
-    fn ends_from(&self, text: &Text<'_>, word: usize) -> Vec<usize> {
+    /// Calls `each` with the words this step can end at when it begins at
+    /// `word`.
+    fn each_end(&self, text: &Text<'_>, word: usize, mut each: impl FnMut(usize)) {
         match self {
-            Self::Gap(_) => Vec::new(),
-            Self::Words(ids) if is_one_of(text, word, ids) => vec![word],
-            Self::Words(_) => Vec::new(),
+            Self::Gap(_) => {}
+            Self::Words(ids) => {
+                if is_one_of(text, word, ids) {
+                    each(word);
+                }
+            }
             Self::Value(test) => {
                 let first = text.values.partition_point(|value| value.0 < word);
                 let here = text.values[first..]
                     .iter()
                     .take_while(|value| value.0 == word);
                 here.filter(|value| test.holds(&text.entities[value.2].value))
-                    .map(|value| value.1)
-                    .collect()
+                    .for_each(|value| each(value.1));
             }
         }
     }
 
-    /// The words this step can begin at when it ends at `word`.
-    fn starts_to(&self, text: &Text<'_>, word: usize) -> Vec<usize> {
+    /// Calls `each` with the words this step can begin at when it ends at
+    /// `word`.
+    fn each_start(&self, text: &Text<'_>, word: usize, mut each: impl FnMut(usize)) {
         match self {
             Self::Value(test) => text
                 .values
                 .iter()
                 .filter(|value| value.1 == word && test.holds(&text.entities[value.2].value))
-                .map(|value| value.0)
-                .collect(),
-            _ => self.ends_from(text, word),
+                .for_each(|value| each(value.0)),
+            _ => self.each_end(text, word, each),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! once. It neither prints nor asks.
 
 mod crawl;
+mod piped;
 mod scan;
 mod workspace;
 

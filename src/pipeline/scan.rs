@@ -6,10 +6,11 @@
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
 
+use super::piped::{Piped, TICK};
 use super::{Assessor, Noted, Tally};
 use crate::archive::{Input, Options, Reader, Record};
 use crate::skip::{Skip, SkipReason};
@@ -77,17 +78,19 @@ impl ScanJob<'_> {
             give.send(()).expect("the channel holds as many tokens");
         }
         let batches = Mutex::new(batches);
+        let ended = Arc::new(AtomicBool::new(false));
         std::thread::scope(|scope| {
-            scope.spawn(|| self.frame(to_workers, take));
+            scope.spawn(|| self.frame(to_workers, take, &ended));
             for _ in 0..self.threads.max(1) {
                 let to_caller = to_caller.clone();
                 let batches = &batches;
                 scope.spawn(move || self.work(batches, &to_caller));
             }
             drop(to_caller);
-            let result = self.collect(&results, &give, &mut each);
+            let result = self.collect(&results, &give, &ended, &mut each);
             if result.is_err() {
                 self.stop.store(true, Ordering::Relaxed);
+                ended.store(true, Ordering::Relaxed);
             }
             // Lets the framing thread out of its wait, and with it the rest.
             drop(give);
@@ -101,12 +104,21 @@ impl ScanJob<'_> {
         &self,
         results: &Receiver<(u64, Vec<(Outcome, Noted)>)>,
         give: &SyncSender<()>,
+        ended: &AtomicBool,
         each: &mut impl FnMut(Outcome) -> Result<(), E>,
     ) -> Result<Tally, E> {
         let mut tally = Tally::default();
         let mut early = BTreeMap::new();
         let mut next = 0;
-        for (number, outcomes) in results {
+        loop {
+            let (number, outcomes) = match results.recv_timeout(TICK) {
+                Ok(result) => result,
+                Err(RecvTimeoutError::Timeout) => {
+                    ended.store(self.stop.load(Ordering::Relaxed), Ordering::Relaxed);
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
             early.insert(number, outcomes);
             while let Some(outcomes) = early.remove(&next) {
                 next += 1;
@@ -123,7 +135,12 @@ impl ScanJob<'_> {
     }
 
     /// Cuts inputs into records and hands them over in batches.
-    fn frame(&self, to_workers: SyncSender<(u64, Framed)>, tokens: Receiver<()>) {
+    fn frame(
+        &self,
+        to_workers: SyncSender<(u64, Framed)>,
+        tokens: Receiver<()>,
+        ended: &Arc<AtomicBool>,
+    ) {
         let mut sender = Batches {
             to_workers,
             tokens,
@@ -134,10 +151,25 @@ impl ScanJob<'_> {
         let mut passed = 0;
         let mut earlier = 0;
         for input in self.inputs {
-            let mut reader = match Reader::open(input, self.options) {
+            if self.stop.load(Ordering::Relaxed) {
+                break;
+            }
+            let opened = match input {
+                Input::File(_) => Reader::open(input, self.options),
+                Input::Stdin => {
+                    let bytes = Piped::new(std::io::stdin(), Arc::clone(ended));
+                    Reader::from_read(&input.subject(), Box::new(bytes), None, self.options)
+                }
+            };
+            let mut reader = match opened {
                 Ok(reader) => reader,
-                Err(skip) => {
+                // A whole input counts as one record, as it does in the tally.
+                Err(skip) if passed >= self.skip_records => {
                     sender.push(Err(skip), 0);
+                    continue;
+                }
+                Err(_) => {
+                    passed += 1;
                     continue;
                 }
             };

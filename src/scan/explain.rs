@@ -16,6 +16,8 @@ use super::sighting::Sightings;
 
 /// Phrases listed as nearest when nothing matched.
 const N_NEAREST: usize = 3;
+/// Missing words named for each.
+const N_LACKING: usize = 8;
 
 /// Tells, a line each, how the rule `name` (id or alias) fared on `post`.
 ///
@@ -260,7 +262,17 @@ impl Story<'_> {
             (std::cmp::Reverse(*seen), lacking.len(), *written)
         });
         for (_, written, lacking) in near.into_iter().take(N_NEAREST) {
-            let line = format!("near: `{written}`; not in the text: {}", lacking.join(", "));
+            let more = if lacking.len() > N_LACKING {
+                ", …"
+            } else {
+                ""
+            };
+            let lacking = lacking
+                .into_iter()
+                .take(N_LACKING)
+                .collect::<Vec<_>>()
+                .join(", ");
+            let line = format!("near: `{written}`; not in the text: {lacking}{more}");
             self.line(depth, &line);
         }
     }

@@ -14,7 +14,7 @@ use crate::entity::Disguise;
 use crate::span::Span;
 
 /// Fewest single letters in a row that are read as one spaced-out word.
-const MIN_SPACED: usize = 3;
+const MIN_SPACED: usize = 4;
 
 /// The undisguised view, or `None` when nothing would change.
 pub(super) fn undo(plain: &NormalText, seen: &mut Vec<(Span, Disguise)>) -> Option<NormalText> {
@@ -46,9 +46,10 @@ fn looks_disguised(plain: &NormalText) -> bool {
     plain.tokens.windows(MIN_SPACED).any(singles)
         || plain.tokens.iter().any(|&token| is_odd(plain.word(token)))
         || plain.text.as_bytes().windows(3).any(|around| {
+            let sign = |byte: u8| matches!(byte, b'@' | b'$' | b'!');
             around[0].is_ascii_lowercase()
-                && matches!(around[1], b'@' | b'$' | b'!')
-                && around[2].is_ascii_lowercase()
+                && sign(around[1])
+                && (around[2].is_ascii_lowercase() || sign(around[2]))
         })
 }
 
@@ -59,12 +60,14 @@ fn is_odd(word: &str) -> bool {
         || (bytes.iter().any(u8::is_ascii_digit) && bytes.iter().any(u8::is_ascii_lowercase))
 }
 
-/// A letter three times over, but for the one word that is written so.
 fn stretched(bytes: &[u8]) -> bool {
-    bytes != b"www"
-        && bytes.windows(3).any(|three| {
-            three[0].is_ascii_lowercase() && three[0] == three[1] && three[1] == three[2]
-        })
+    // "www" is no word with a stretched letter in it.
+    if bytes.iter().all(|byte| *byte == bytes[0]) {
+        return false;
+    }
+    bytes
+        .windows(3)
+        .any(|three| three[0].is_ascii_lowercase() && three[0] == three[1] && three[1] == three[2])
 }
 
 struct Undoing<'p, 's> {
@@ -102,13 +105,17 @@ impl Undoing<'_, '_> {
         let bytes = self.plain.text.as_bytes();
         let mut end = tokens[word].end as usize;
         for &next in &tokens[word + 1..] {
+            let between = &bytes[end..next.start as usize];
             let letters = self.plain.word(next);
-            let joined = next.start as usize == end + 1
-                && matches!(bytes[end], b'@' | b'$' | b'!')
+            let joined = (1..=2).contains(&between.len())
+                && between
+                    .iter()
+                    .all(|byte| matches!(byte, b'@' | b'$' | b'!'))
                 && letters.is_ascii()
-                && letters.as_bytes()[0].is_ascii_lowercase()
-                && !(bytes[end] == b'@' && is_host(&bytes[next.start as usize..]));
-            if !joined {
+                && letters.as_bytes()[0].is_ascii_lowercase();
+            // `name@host.example` is an address, not a word with a sign in it.
+            let is_address = between == b"@" && bytes.get(next.end as usize) == Some(&b'.');
+            if !joined || is_address {
                 break;
             }
             end = next.end as usize;
@@ -239,17 +246,8 @@ fn in_stretch(bytes: &[u8], at: usize) -> bool {
         || (same(at + 1) && same(at + 2))
 }
 
-/// Whether an address goes on here: letters, a dot and more letters.
-fn is_host(bytes: &[u8]) -> bool {
-    let end = bytes.iter().position(|byte| !byte.is_ascii_alphanumeric());
-    end.is_some_and(|end| {
-        bytes[end] == b'.' && bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric)
-    })
-}
-
 /// Leet: a digit or sign between letters. Digits at either end are amounts
-/// and model numbers (`300rb`, `iphone17`), never letters; so are three and
-/// more in a row (`cb150r`).
+/// and model numbers (`300rb`, `iphone17`), never letters.
 fn is_leet(bytes: &[u8]) -> bool {
     let letters = bytes
         .iter()
@@ -262,18 +260,19 @@ fn is_leet(bytes: &[u8]) -> bool {
     let Some((first, last)) = inside else {
         return false;
     };
-    let strange = bytes[first..=last]
-        .iter()
-        .filter(|byte| !byte.is_ascii_lowercase());
-    let n_strange = strange.clone().count();
-    let number = |three: &[u8]| three.iter().all(u8::is_ascii_digit);
+    let mut groups = bytes[first..=last]
+        .split(u8::is_ascii_lowercase)
+        .filter(|one| !one.is_empty());
+    let n_strange: usize = groups.clone().map(<[u8]>::len).sum();
     first == 0
         && letters >= 2
-        && !bytes.windows(3).any(number)
         && (1..=letters).contains(&n_strange)
-        && strange
-            .into_iter()
-            .all(|&byte| leet_letter(byte) != byte as char)
+        && groups.all(|group| {
+            let digits = group.iter().any(u8::is_ascii_digit);
+            // "cb150r" is a model; "l00ker" is a word.
+            let short = group.len() == 1 || !digits || (group.len() == 2 && group[0] == group[1]);
+            short && group.iter().all(|&byte| leet_letter(byte) != byte as char)
+        })
 }
 
 fn leet_letter(byte: u8) -> char {
@@ -304,10 +303,7 @@ fn look_alikes(word: &str) -> Option<Letters> {
             continue;
         }
         let script = const { CodePointMapData::<Script>::new() }.get(ch);
-        if !matches!(
-            script,
-            Script::Cyrillic | Script::Greek | Script::Armenian | Script::Latin
-        ) {
+        if !matches!(script, Script::Cyrillic | Script::Greek | Script::Armenian) {
             return None;
         }
         let mut buffer = [0; 4];

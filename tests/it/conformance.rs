@@ -105,14 +105,13 @@ fn rules(case: &MatcherCase) -> RuleSet {
          evidence = 'unverified'\nsources = ['S']\nstatus = 'active'\nversion = 1\n"
         .to_owned();
     if !case.phrases.is_empty() {
-        pack.extend([
-            "[indicator.phrases]\nid = '''\n",
-            &case.phrases.join("\n"),
-            "\n'''\n",
-        ]);
+        pack += &format!(
+            "[indicator.phrases]\nid = '''\n{}\n'''\n",
+            case.phrases.join("\n")
+        );
     }
     for regex in &case.regexes {
-        pack.extend(["[[indicator.regex]]\npattern = '''", regex, "'''\n"]);
+        pack += &format!("[[indicator.regex]]\npattern = '''{regex}'''\n");
     }
     let file = |name: &str, text: String| RuleText {
         path: name.into(),
@@ -121,7 +120,11 @@ fn rules(case: &MatcherCase) -> RuleSet {
     };
     let mut files = vec![file("pack.toml", pack)];
     if !case.list.is_empty() {
-        let rows: String = case.list.iter().flat_map(|row| [row, ",id,,S\n"]).collect();
+        let rows: String = case
+            .list
+            .iter()
+            .map(|row| format!("{row},id,,S\n"))
+            .collect();
         files.push(file(
             "lists/words.csv",
             format!("phrase,lang,note,source\n{rows}"),

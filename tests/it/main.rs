@@ -5,6 +5,7 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+mod cli; // the program as run
 mod conformance; // what phrases find and folding does, as data
 mod crashes; // inputs that once broke something
 mod crawl; // sources over real sockets

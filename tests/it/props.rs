@@ -99,7 +99,7 @@ fn fragment() -> impl Strategy<Value = String> {
     )
         .prop_map(|(last, noise)| {
             let digits = format!("08120000{last:04}");
-            digits.replace("", noise)
+            digits.chars().map(|ch| format!("{ch}{noise}")).collect()
         });
     let sign = prop::sample::select(vec![
         "🙏",

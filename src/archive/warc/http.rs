@@ -89,17 +89,6 @@ pub(super) fn essence(kind: &str) -> String {
         .to_ascii_lowercase()
 }
 
-/// The charset that a `Content-Type` names.
-pub(super) fn charset(kind: &str) -> Option<String> {
-    kind.split(';').skip(1).find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        let value = value.trim().trim_matches(['"', '\'']);
-        name.trim()
-            .eq_ignore_ascii_case("charset")
-            .then(|| value.to_owned())
-    })
-}
-
 /// A body without its chunking. Writers that already took it off often leave
 /// the header, so a body that is not chunked is returned as it is.
 pub(super) fn unchunk<'b>(head: &Head, body: &'b [u8]) -> Cow<'b, [u8]> {

@@ -5,9 +5,6 @@
 //! costs itself: cutting goes on at the next gzip member, or at the next line
 //! that begins a record. Nothing is fetched, and no link is followed.
 
-mod charset;
-mod depth;
-mod html;
 mod http;
 mod pages;
 
@@ -15,6 +12,8 @@ use super::Fault;
 use super::draft::check_length;
 use super::record::Context;
 use crate::id::Digest;
+use crate::markup::charset::{self, Told};
+use crate::markup::{depth, text};
 use crate::post::{Capture, Origin, Post};
 use crate::skip::SkipReason::{Empty, MalformedPage, MalformedWarc, MissingField};
 use http::{Headers, essence};
@@ -40,13 +39,18 @@ pub(super) fn read(page: &Page, context: &Context, number: u64) -> Result<Post, 
     let payload = Payload::of(page)?;
     let digest = Digest::of(&payload.served);
     let bytes = http::unpack(&payload.served, payload.coding, context.max_record_bytes)?;
-    let markup = payload.media != "text/plain";
-    let text = charset::decode(&bytes, payload.charset.as_deref(), markup, uri);
-    let (title, text) = if markup {
-        depth::check(&text).map_err(|detail| Fault::new(MalformedPage, detail))?;
-        html::read(&text)
+    let address = url::Url::parse(uri).ok();
+    let told = Told {
+        content_type: Some(&payload.kind),
+        domain: address.as_ref().and_then(url::Url::domain),
+        markup: essence(&payload.kind) != "text/plain",
+    };
+    let page_text = charset::decode(&bytes, told);
+    let (title, text) = if told.markup {
+        let tree = depth::document(&page_text);
+        text::of_page(&tree.map_err(|detail| Fault::new(MalformedPage, detail))?)
     } else {
-        (None, text)
+        (None, page_text)
     };
     check_length("text", &text)?;
     check_length("title", title.as_deref().unwrap_or(""))?;
@@ -83,8 +87,8 @@ pub(super) fn read(page: &Page, context: &Context, number: u64) -> Result<Post, 
 struct Payload<'p> {
     /// As served, without chunking.
     served: std::borrow::Cow<'p, [u8]>,
-    media: String,
-    charset: Option<String>,
+    /// Its `Content-Type`.
+    kind: String,
     coding: http::Coding,
 }
 
@@ -92,21 +96,17 @@ impl<'p> Payload<'p> {
     fn of(page: &'p Page) -> Result<Self, Fault> {
         let kind = |headers: &Headers| headers.get("content-type").unwrap_or("").to_owned();
         if page.headers.get("warc-type") != Some("response") {
-            let kind = kind(&page.headers);
             return Ok(Self {
                 served: page.block.as_slice().into(),
-                media: essence(&kind),
-                charset: http::charset(&kind),
+                kind: kind(&page.headers),
                 coding: http::Coding::Identity,
             });
         }
         let head = http::Head::read(&page.block)
             .ok_or_else(|| Fault::new(MalformedWarc, "the HTTP header does not end"))?;
-        let kind = kind(&head.headers);
         Ok(Self {
             served: http::unchunk(&head, &page.block[head.length..]),
-            media: essence(&kind),
-            charset: http::charset(&kind),
+            kind: kind(&head.headers),
             coding: http::Coding::of(&head.headers)?,
         })
     }

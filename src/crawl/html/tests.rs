@@ -1,5 +1,7 @@
 //! What is read out of a page, and what is left there.
 
+use regex::Regex;
+
 use super::*;
 
 fn fields() -> Classified {
@@ -119,6 +121,23 @@ fn a_page_nested_to_death_is_refused() {
         post(&page, &fields()).unwrap_err().0,
         SkipReason::MalformedPage
     );
+}
+
+#[test]
+fn pages_built_to_be_slow_are_refused_at_once() {
+    let fonts = (0..400)
+        .map(|n| format!("<font size={n}>"))
+        .collect::<Vec<_>>()
+        .concat();
+    for body in [
+        "<div>".repeat(500_000),
+        "<ul><li>".repeat(16000),
+        format!("<p>{fonts}{}", "<p>x".repeat(1000)),
+    ] {
+        let began = std::time::Instant::now();
+        assert!(post(&page("/iklan/1", &body), &fields()).is_err());
+        assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
+    }
 }
 
 #[test]

@@ -15,7 +15,7 @@ const WIDEST_GAP: usize = 3;
 pub(super) fn long_runs(chars: &[char], counted: &[bool]) -> Vec<Range<usize>> {
     runs(chars, counted)
         .into_iter()
-        .filter(|run| digits_of(&chars[run.clone()]).len() >= LONG)
+        .filter(|run| digits_of(&chars[run.clone()]).chars().count() >= LONG)
         .collect()
 }
 

@@ -1,0 +1,182 @@
+//! The demonstration's workspace: what it holds, and what it must not.
+
+use lentera::demo::FixtureSite;
+use lentera::store::record::Finding;
+use lentera::store::schema;
+use serde_json::Value;
+
+use super::{Demo, Desk, records};
+
+#[test]
+fn the_demonstration_finds_something_and_says_what_it_did() {
+    let demo = Demo::get();
+    assert!(
+        demo.first.stdout.contains("review priority"),
+        "{}",
+        demo.first.stdout
+    );
+    assert!(demo.first.stdout.contains("next:"));
+    for told in [
+        "posts: 373 new",
+        "not processed",
+        "robots_denied 1",
+        "off_site 1",
+    ] {
+        assert!(demo.first.stderr.contains(told), "{}", demo.first.stderr);
+    }
+    assert!(records(&demo.findings()).len() > 20);
+}
+
+#[test]
+fn every_finding_passes_the_committed_schema_and_is_intact() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/src/store/schema/finding-1.0.0.strict.json"
+    );
+    let committed: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    assert_eq!(committed, schema::strict());
+    let validator = jsonschema::options()
+        .should_validate_formats(true)
+        .build(&committed)
+        .unwrap();
+    for line in Demo::get().findings().lines() {
+        let record: Value = serde_json::from_str(line).unwrap();
+        let faults: Vec<String> = validator
+            .iter_errors(&record)
+            .map(|fault| format!("{}: {fault}", fault.instance_path()))
+            .collect();
+        assert!(faults.is_empty(), "{}\n{}", record["id"], faults.join("\n"));
+        let finding: Finding = serde_json::from_str(line).unwrap();
+        assert!(finding.is_intact(), "{}", finding.id);
+        assert_eq!(finding.to_line(), line);
+    }
+}
+
+#[test]
+fn quotes_are_the_text_at_their_spans() {
+    let mut checked = 0;
+    for record in records(&Demo::get().findings()) {
+        let field = |name: &str| match name {
+            "title" => record["source"]["title"].as_str().unwrap(),
+            "text" => record["content"]["text"].as_str().unwrap(),
+            other => panic!("a match in {other}"),
+        };
+        for indicator in record["indicators"].as_array().unwrap() {
+            for one in indicator["matches"].as_array().unwrap() {
+                let span = |key: &str| usize::try_from(one[key].as_u64().unwrap()).unwrap();
+                let (start, end) = (span("start"), span("end"));
+                let text = field(one["field"].as_str().unwrap());
+                let quoted: String = text.chars().skip(start).take(end - start).collect();
+                assert_eq!(one["quote"], quoted, "{}", record["id"]);
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked > 50, "{checked}");
+}
+
+#[test]
+fn a_second_demonstration_says_that_nothing_is_new() {
+    let desk = Desk::new();
+    desk.run(&["demo", "d"]).exits(0);
+    let second = desk.run(&["demo", "d"]).exits(0);
+    let second = second.says(&["posts: 0 new, 0 changed, 373 unchanged", "0 deserve a look"]);
+    assert!(!second.stdout.contains("temuan ("), "{}", second.stdout);
+    let names = desk.names("d/findings");
+    assert_eq!(
+        names.len(),
+        1,
+        "a run without findings makes no file: {names:?}"
+    );
+    assert_eq!(desk.names("d/evidence").len(), 3);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_workspace_keeps_is_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let demo = Demo::get();
+    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!(
+        demo.desk.names("d"),
+        [
+            "evidence",
+            "findings",
+            "keys",
+            "lentera.toml",
+            "rules",
+            "state.db"
+        ]
+    );
+    assert_eq!(mode(&demo.desk.path("d/state.db")), 0o600);
+    for folder in ["evidence", "findings", "keys", "rules"] {
+        let path = demo.desk.path(&format!("d/{folder}"));
+        assert_eq!(mode(&path), 0o700, "{folder}");
+        for entry in std::fs::read_dir(path).unwrap() {
+            let path = entry.unwrap().path();
+            assert_eq!(mode(&path), 0o600, "{}", path.display());
+        }
+    }
+}
+
+/// Telephone numbers of the fixtures, as digits without `0` or `62`, and
+/// handles, from the pages themselves.
+fn contacts() -> (Vec<String>, Vec<String>) {
+    let (mut phones, mut handles) = (Vec::new(), Vec::new());
+    for site in FixtureSite::all().unwrap() {
+        for bytes in site.files.values() {
+            let text = String::from_utf8_lossy(bytes);
+            let digits: String = text
+                .chars()
+                .filter(|ch| !matches!(ch, ' ' | '-' | '.' | '\n'))
+                .collect();
+            phones.extend(
+                digits
+                    .match_indices("81200000")
+                    .filter_map(|(at, _)| digits.get(at..at + 11))
+                    .filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+                    .map(str::to_owned),
+            );
+            handles.extend(text.split('@').skip(1).filter_map(|rest| {
+                let end = rest.find(|ch: char| !(ch.is_alphanumeric() || ch == '_'));
+                let handle = &rest[..end.unwrap_or(rest.len())];
+                (handle.contains('_') && handle.len() > 5).then(|| format!("@{handle}"))
+            }));
+        }
+    }
+    for list in [&mut phones, &mut handles] {
+        list.sort();
+        list.dedup();
+    }
+    (phones, handles)
+}
+
+#[test]
+fn no_contact_of_the_posts_stands_in_any_output() {
+    let demo = Demo::get();
+    let (phones, handles) = contacts();
+    assert!(
+        phones.len() > 50 && !handles.is_empty(),
+        "{phones:?} {handles:?}"
+    );
+    let state = std::fs::read(demo.desk.path("d/state.db")).unwrap();
+    let outputs = [
+        ("stdout", demo.first.stdout.clone()),
+        ("stderr", demo.first.stderr.clone()),
+        ("findings", demo.findings()),
+        ("state.db", String::from_utf8_lossy(&state).into_owned()),
+    ];
+    for (name, text) in outputs {
+        let bare: String = text
+            .chars()
+            .filter(|ch| !matches!(ch, ' ' | '-' | '.'))
+            .collect();
+        let told = phones.iter().find(|number| bare.contains(*number));
+        assert_eq!(told, None, "a telephone number in {name}");
+        let told = handles.iter().find(|handle| text.contains(*handle));
+        assert_eq!(told, None, "a handle in {name}");
+        for contact in ["tel:", "wa.me/", "mailto:", "0812-0000"] {
+            assert!(!text.contains(contact), "`{contact}` in {name}");
+        }
+    }
+}
