@@ -56,7 +56,7 @@ mod tests {
         let began = Instant::now();
         drop(pace.turn("a.example", delay).await);
         // Another host's turn comes although this one waits for an hour.
-        drop(pace.turn("b.example", Duration::from_secs(3600)).await);
+        drop(pace.turn("b.example", Duration::from_hours(1)).await);
         drop(pace.turn("a.example", delay).await);
         assert!(began.elapsed() >= delay);
     }
