@@ -10,11 +10,13 @@
 
 mod disguise;
 mod fold;
+mod lexicon;
 mod offsets;
 mod styled;
 mod table;
 mod token;
 
+pub use lexicon::Lexicon;
 pub use offsets::OffsetMap;
 pub use token::{Gap, Token, fingerprint};
 

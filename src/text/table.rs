@@ -143,10 +143,11 @@ fn fold(ch: char, nfkd: &DecomposingNormalizerBorrowed<'static>) -> String {
     if ch == 'ı' {
         return ch.to_string();
     }
-    // Upper case first is full case folding: it joins what differs in lower
-    // case only, such as the two forms of sigma, or the sharp s and ss.
+    // By way of upper case, which is full case folding: it joins what differs
+    // in lower case only, such as the two forms of sigma, or sharp s and ss.
     nfkd.normalize_iter(std::iter::once(ch))
         .filter(|&part| !is_mark(part))
+        .flat_map(char::to_lowercase)
         .flat_map(char::to_uppercase)
         .flat_map(char::to_lowercase)
         .filter(|&part| !is_mark(part))
