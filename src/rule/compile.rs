@@ -7,6 +7,7 @@ use toml::de::DeTable;
 
 use super::condition::{self, Condition, Names};
 use super::diagnostic::{Code, Diagnostic, Place};
+use super::index::Index;
 use super::phrase::{self, Lists};
 use super::read::{Reader, Text};
 use super::schema::{
@@ -64,6 +65,11 @@ pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
         ..
     } = compiler;
     let context_order = order_contexts(&contexts, &pack, &mut diagnostics);
+    let index = Index::new(&indicators, &contexts, &context_order, &gates);
+    let mut context_place = vec![0; contexts.len()];
+    for (place, &context) in context_order.iter().enumerate() {
+        context_place[context] = place;
+    }
     let mut sources: Vec<Source> = pack
         .sources
         .iter()
@@ -83,6 +89,8 @@ pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
         indicators,
         contexts,
         context_order,
+        context_place,
+        index,
         gates,
         matcher: matcher.build(),
         owners,
@@ -269,6 +277,7 @@ impl Compiler<'_> {
 
     fn guard(&mut self, indicator: usize, guard: usize, entry: &GuardEntry) -> GuardRule {
         let mut tests = Vec::new();
+        let first = self.owners.len() as u32;
         if let Some(condition) = self.condition(entry.unless.as_ref()) {
             tests.push(GuardTest::Unless(condition));
         }
@@ -302,6 +311,7 @@ impl Compiler<'_> {
             id: entry.id.clone(),
             reason: entry.reason.clone(),
             tests,
+            patterns: first..self.owners.len() as u32,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Known places: `lists/places.csv` of a pack.
 
 use crate::entity::{Entity, Value};
-use crate::matcher::{Matcher, MatcherBuilder, Template};
+use crate::matcher::{Matcher, MatcherBuilder, Scratch, Template};
 use crate::post::FieldName;
 use crate::span::Span;
 use crate::text::Views;
@@ -37,10 +37,10 @@ impl GazetteerBuilder {
 
 impl Gazetteer {
     /// The places of one field in text order; of overlapping ones the longest.
-    pub fn places(&self, field: FieldName, views: &Views) -> Vec<Entity> {
+    pub fn places(&self, field: FieldName, views: &Views, scratch: &mut Scratch) -> Vec<Entity> {
         let mut found: Vec<(Span, usize)> = Vec::new();
         for view in views.iter() {
-            let matches = self.matcher.matches(view, &[]);
+            let matches = self.matcher.search(view, &[], scratch);
             found.extend(
                 matches
                     .into_iter()

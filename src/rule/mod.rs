@@ -10,6 +10,7 @@ mod compile;
 mod condition;
 mod diagnostic;
 mod gazetteer;
+mod index;
 mod lint;
 mod phrase;
 mod read;
@@ -20,6 +21,7 @@ mod shipped;
 pub use condition::{Condition, Facts};
 pub use diagnostic::{Code, Diagnostic, Place, render};
 pub use gazetteer::Gazetteer;
+pub use index::{Dependents, Index};
 pub use set::{
     ContextRule, GateRule, GuardRule, GuardTest, IndicatorRule, Owner, RuleSet, Sample, SampleKind,
     SampleOf, Side, Source,

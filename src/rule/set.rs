@@ -1,10 +1,12 @@
 //! A compiled rule set: immutable, shared by threads.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::condition::Condition;
 use super::gazetteer::Gazetteer;
+use super::index::Index;
 use crate::assessment::{AgainstKind, Level};
 use crate::id::Digest;
 use crate::indicator::{Axis, Bilingual, Context, Gate, Indicator, Status};
@@ -27,6 +29,10 @@ pub struct RuleSet {
     pub contexts: Vec<ContextRule>,
     /// Indexes of contexts so that each comes after those it depends on.
     pub context_order: Vec<usize>,
+    /// Where each context stands in that order.
+    pub context_place: Vec<usize>,
+    /// Which rules to ask about when something was seen.
+    pub index: Index,
     /// Gates, in file order.
     pub gates: Vec<GateRule>,
     /// Every pattern of the set.
@@ -51,9 +57,7 @@ impl RuleSet {
 
     /// The indicator with this id or alias, by index.
     pub fn indicator_named(&self, name: &str) -> Option<usize> {
-        self.indicators
-            .iter()
-            .position(|rule| rule.words.id == name || rule.words.alias == name)
+        self.index.indicator(name)
     }
 
     /// The gate with this id or alias, by index.
@@ -107,6 +111,8 @@ pub struct GuardRule {
     pub reason: Bilingual,
     /// How it is tested.
     pub tests: Vec<GuardTest>,
+    /// Its own patterns, which follow each other.
+    pub patterns: Range<u32>,
 }
 
 /// One way a guard can apply.

@@ -11,6 +11,7 @@ use crate::post::Post;
 use crate::rule::{Condition, GuardTest, Owner, RuleSet};
 use crate::text::{Views, fold_pattern};
 
+use super::Scratch;
 use super::gate::{Judged, State};
 use super::sighting::Sightings;
 
@@ -23,7 +24,7 @@ const N_LACKING: usize = 8;
 ///
 /// An unknown name gives a line that says so.
 pub fn explain(rules: &RuleSet, name: &str, post: &Post) -> String {
-    let seen = Sightings::new(rules, post);
+    let seen = Sightings::new(rules, post, &mut Scratch::new());
     let judged = Judged::new(rules, &seen);
     let mut story = Story {
         rules,

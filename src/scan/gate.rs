@@ -213,7 +213,8 @@ impl Judged {
         let state = self.state(rules, seen);
         let mut fired = Vec::new();
         let mut stopped = Vec::new();
-        for rule in &rules.gates {
+        for gate in touched_gates(rules, &self.indicators, &self.held) {
+            let rule = &rules.gates[gate];
             let open = rule.when.holds(&state)
                 && rule.needs.as_ref().is_none_or(|needs| needs.holds(&state));
             if !open {
@@ -245,31 +246,56 @@ impl Judged {
     }
 }
 
+/// Gates whose condition names something that holds, and those that need
+/// nothing to hold, in rule order.
+fn touched_gates(
+    rules: &RuleSet,
+    indicators: &BTreeSet<usize>,
+    contexts: &BTreeSet<usize>,
+) -> BTreeSet<usize> {
+    let gates = &rules.index.gates;
+    let by_indicator = indicators.iter().flat_map(|&one| gates.of_indicator(one));
+    let by_context = contexts.iter().flat_map(|&one| gates.of_context(one));
+    let touched = by_indicator.chain(by_context);
+    touched.chain(&gates.always).copied().collect()
+}
+
 /// Contexts that hold, decided in an order in which each comes after those it
-/// depends on.
+/// depends on. Only those are asked about that something seen leads to.
 fn contexts(rules: &RuleSet, seen: &Sightings, raw: &BTreeSet<usize>) -> BTreeSet<usize> {
+    let dependents = &rules.index.contexts;
+    let cued = seen.contexts.keys().map(|&one| rules.context_place[one]);
+    let mut to_ask: BTreeSet<usize> = cued.chain(dependents.always.iter().copied()).collect();
+    to_ask.extend(raw.iter().flat_map(|&one| dependents.of_indicator(one)));
     let mut held = BTreeSet::new();
-    for &index in &rules.context_order {
-        let rule = &rules.contexts[index];
-        let patterns: BTreeSet<_> = seen
-            .contexts
-            .get(&index)
-            .into_iter()
-            .flatten()
-            .map(|one| one.pattern)
-            .collect();
-        let state = State {
-            rules,
-            seen,
-            indicators: raw,
-            contexts: &held,
-        };
-        let cued = patterns.len() >= rule.at_least;
-        if cued && rule.when.as_ref().is_none_or(|when| when.holds(&state)) {
+    while let Some(place) = to_ask.pop_first() {
+        let index = rules.context_order[place];
+        if holds(rules, seen, raw, &held, index) {
             held.insert(index);
+            to_ask.extend(dependents.of_context(index));
         }
     }
     held
+}
+
+/// Whether a context has enough cues, and what it needs besides.
+fn holds(
+    rules: &RuleSet,
+    seen: &Sightings,
+    raw: &BTreeSet<usize>,
+    held: &BTreeSet<usize>,
+    index: usize,
+) -> bool {
+    let rule = &rules.contexts[index];
+    let sightings = seen.contexts.get(&index).into_iter().flatten();
+    let patterns: BTreeSet<_> = sightings.map(|one| one.pattern).collect();
+    let state = State {
+        rules,
+        seen,
+        indicators: raw,
+        contexts: held,
+    };
+    patterns.len() >= rule.at_least && rule.when.as_ref().is_none_or(|when| when.holds(&state))
 }
 
 fn fired_gate(rule: &GateRule, state: &State<'_>) -> GateHit {

@@ -1,5 +1,7 @@
 //! Word guards: what beside a match cancels it.
 
+use std::ops::Range;
+
 use crate::assessment::Evidence;
 use crate::matcher::Match;
 use crate::post::FieldName;
@@ -10,7 +12,19 @@ use crate::text::{Gap, NormalText};
 pub(super) struct Searched<'v> {
     pub(super) field: FieldName,
     pub(super) view: &'v NormalText,
+    /// Sorted by pattern.
     pub(super) matches: Vec<Match>,
+}
+
+impl Searched<'_> {
+    /// The matches of patterns that follow each other.
+    fn matches_of(&self, patterns: &Range<u32>) -> impl Iterator<Item = &Match> {
+        let from = |limit: u32| {
+            self.matches
+                .partition_point(|found| found.pattern.0 < limit)
+        };
+        self.matches[from(patterns.start)..from(patterns.end)].iter()
+    }
 }
 
 /// The first guard of the indicator that cancels `found`, and where its words
@@ -23,49 +37,31 @@ pub(super) fn cancelling(
     all: &[Searched<'_>],
 ) -> Option<(usize, Evidence)> {
     for (guard, rule) in rules.indicators[indicator].guards.iter().enumerate() {
-        for test in &rule.tests {
-            let GuardTest::Beside { within } = *test else {
-                continue;
-            };
-            let owner = |side| Owner::Guard {
-                indicator,
-                guard,
-                side,
-            };
-            // Anywhere in the post, whichever field and view.
-            let places: &[Searched<'_>] = if within == 0 {
-                all
-            } else {
-                std::slice::from_ref(searched)
-            };
-            for place in places {
-                for word in &place.matches {
-                    let Owner::Guard {
-                        indicator: i,
-                        guard: g,
-                        side,
-                    } = rules.owner(word.pattern)
-                    else {
-                        continue;
-                    };
-                    let ours = owner(side)
-                        == Owner::Guard {
-                            indicator: i,
-                            guard: g,
-                            side,
-                        };
-                    if ours && (within == 0 || stands(searched.view, found, word, (side, within))) {
-                        let kind = word.kind;
-                        return Some((
-                            guard,
-                            Evidence {
-                                field: place.field,
-                                span: word.span,
-                                kind,
-                            },
-                        ));
-                    }
-                }
+        let within = rule.tests.iter().find_map(|test| match test {
+            GuardTest::Beside { within } => Some(*within),
+            GuardTest::Unless(_) => None,
+        });
+        let Some(within) = within else { continue };
+        // Anywhere in the post, whichever field and view.
+        let places: &[Searched<'_>] = if within == 0 {
+            all
+        } else {
+            std::slice::from_ref(searched)
+        };
+        for place in places {
+            let word = place.matches_of(&rule.patterns).find(|word| {
+                let Owner::Guard { side, .. } = rules.owner(word.pattern) else {
+                    return false;
+                };
+                within == 0 || stands(searched.view, found, word, (side, within))
+            });
+            if let Some(word) = word {
+                let evidence = Evidence {
+                    field: place.field,
+                    span: word.span,
+                    kind: word.kind,
+                };
+                return Some((guard, evidence));
             }
         }
     }

@@ -18,11 +18,27 @@ pub use sample::{Failure, SampleReport, sample_post, try_samples};
 
 use crate::assessment::{Assessment, Evidence, Hit, Level, PossibleMinor, Suppressed};
 use crate::indicator::{Axis, Status};
+use crate::matcher;
 use crate::post::Post;
 use crate::rule::RuleSet;
 
 use gate::Judged;
 use sighting::Sightings;
+
+/// What one thread keeps between posts, so that scanning one allocates little.
+/// Fits any rule set, also another than before.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    patterns: matcher::Scratch,
+    places: matcher::Scratch,
+}
+
+impl Scratch {
+    /// One without content.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
 
 /// Scans posts with one rule set. Cheap to make; share the rule set.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +54,12 @@ impl<'r> Scanner<'r> {
 
     /// What `post` says, for and against.
     pub fn scan(&self, post: &Post) -> Assessment {
-        let seen = Sightings::new(self.rules, post);
+        self.scan_with(post, &mut Scratch::new())
+    }
+
+    /// As [`Scanner::scan`], with what one thread keeps between posts.
+    pub fn scan_with(&self, post: &Post, scratch: &mut Scratch) -> Assessment {
+        let seen = Sightings::new(self.rules, post, scratch);
         let judged = Judged::new(self.rules, &seen);
         assess(self.rules, seen, judged)
     }

@@ -10,6 +10,7 @@ use crate::recognise::recognise;
 use crate::rule::{Owner, RuleSet};
 use crate::text::Views;
 
+use super::Scratch;
 use super::guard::{self, Searched};
 
 /// A pattern at a place.
@@ -52,7 +53,7 @@ pub(super) struct Sightings {
 }
 
 impl Sightings {
-    pub(super) fn new(rules: &RuleSet, post: &Post) -> Self {
+    pub(super) fn new(rules: &RuleSet, post: &Post, scratch: &mut Scratch) -> Self {
         let mut seen = Self::default();
         let published_at = post.published.map(|published| published.at);
         let fields: Vec<_> = post
@@ -62,10 +63,10 @@ impl Sightings {
         let mut searched = Vec::new();
         for (field, views) in &fields {
             let mut entities = recognise(*field, views, published_at);
-            entities.extend(rules.gazetteer.places(*field, views));
+            entities.extend(rules.gazetteer.places(*field, views, &mut scratch.places));
             entities.sort_by_key(|entity| entity.span);
             for view in views.iter() {
-                let matches = rules.matcher.matches(view, &entities);
+                let matches = rules.matcher.search(view, &entities, &mut scratch.patterns);
                 searched.push(Searched {
                     field: *field,
                     view,
