@@ -4,9 +4,11 @@
 //! trials. How rare a word is in posts is guessed from its length and a short
 //! list; how many phrases share it is counted.
 
-use super::grams::{Grams, Key, Posting};
+use super::grams::{Grams, Key, Posting, REGEX};
 use super::phrase::{Part, Phrases, Set};
+use super::regexes::Regexes;
 use super::words::WordId;
+use crate::text::fingerprint;
 
 /// Words too frequent in advertisements to file a phrase under.
 const FREQUENT: [&str; 63] = [
@@ -28,8 +30,8 @@ pub(super) struct ByValue {
     pub(super) filed: Vec<(u32, u32, u16)>,
 }
 
-/// Files every phrase.
-pub(super) fn file(phrases: &Phrases) -> (Grams, ByValue) {
+/// Files every phrase, and every regex that requires a word.
+pub(super) fn file(phrases: &Phrases, regexes: &Regexes) -> (Grams, ByValue) {
     let mut filing = Filing {
         phrases,
         rarity: rarities(phrases),
@@ -40,6 +42,18 @@ pub(super) fn file(phrases: &Phrases) -> (Grams, ByValue) {
     };
     for phrase in 0..phrases.phrases.len() {
         filing.phrase(phrase);
+    }
+    for (regex, word) in regexes.words() {
+        let posting = Posting {
+            phrase: regex,
+            part: 0,
+            n_words: REGEX,
+            check_at: 0,
+            check: 0,
+            is_last: false,
+        };
+        let hash = Grams::hash(Key::One(fingerprint(word)));
+        filing.filed.push((hash, posting));
     }
     let grams = Grams::new(filing.filed, &filing.prefixes, filing.has_pairs);
     (grams, filing.by_value)

@@ -18,13 +18,17 @@ const MAX_BITS: usize = 1 << 22;
 /// Bytes of a word that are looked at for a prefix.
 const HEAD: usize = 3;
 
+/// No phrase has so many words.
+pub(super) const REGEX: u8 = u8::MAX;
+
 /// A phrase filed under an anchor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Posting {
     pub(super) phrase: u32,
     /// The part that stands at the word, or at the first of two.
     pub(super) part: u8,
-    /// How many words a phrase of whole words without gaps has; 0 for others.
+    /// How many words a phrase of whole words without gaps has; 0 for others;
+    /// [`REGEX`] for a word that the regex with this number requires.
     pub(super) n_words: u8,
     /// Of a phrase of whole words: a word that is not part of the anchor, if
     /// there is one, and its fingerprint. Compared before the phrase itself is

@@ -15,6 +15,7 @@ mod grams;
 mod phrase;
 mod plain;
 mod regexes;
+mod required;
 mod template;
 mod text;
 mod value;
@@ -31,12 +32,12 @@ use std::sync::Arc;
 use crate::assessment::EvidenceKind;
 use crate::entity::Entity;
 use crate::span::Span;
-use crate::text::NormalText;
+use crate::text::{NormalText, Token};
 
 use anchor::ByValue;
 use grams::{Candidates, Grams};
 use phrase::{Phrases, PhrasesBuilder, Walk};
-use regexes::Regexes;
+use regexes::{Caches, Checked, Regexes};
 use text::Text;
 
 /// Most matches of one pattern reported per text; more show nothing new and
@@ -64,7 +65,7 @@ pub struct Match {
 #[derive(Debug, Default)]
 pub struct MatcherBuilder {
     phrases: PhrasesBuilder,
-    regexes: Vec<(PatternId, String)>,
+    regexes: Vec<(PatternId, Checked)>,
     n_patterns: u32,
 }
 
@@ -90,23 +91,25 @@ impl MatcherBuilder {
     /// When it is not one, can match nothing, or would compile to too large a
     /// program.
     pub fn regex(&mut self, pattern: &str) -> Result<(PatternId, Option<RegexNote>), RegexError> {
-        let note = regexes::check(pattern)?;
+        let checked = regexes::check(pattern)?;
+        let note = checked.note();
         let id = self.next_id();
-        self.regexes.push((id, pattern.to_owned()));
+        self.regexes.push((id, checked));
         Ok((id, note))
     }
 
     /// Builds the matcher.
     pub fn build(self) -> Matcher {
         let phrases = self.phrases.finish();
-        let (grams, by_value) = anchor::file(&phrases);
+        let regexes = Regexes::new(self.regexes);
+        let (grams, by_value) = anchor::file(&phrases, &regexes);
         let wants_values = !phrases.tests.is_empty();
         Matcher {
             phrases,
             grams,
             by_value,
             wants_values,
-            regexes: Regexes::new(&self.regexes),
+            regexes,
             identity: Arc::new(()),
         }
     }
@@ -137,6 +140,7 @@ pub struct Scratch {
     of: Option<Arc<()>>,
     candidates: Candidates,
     walk: Walk,
+    caches: Caches,
     /// Matches of phrases of whole words: pattern, first word, number of words
     /// in one number, so that they sort fast.
     plain: Vec<u64>,
@@ -185,6 +189,7 @@ impl Scratch {
         }
         self.search += 1;
         self.plain.clear();
+        self.caches.wanted.clear();
     }
 }
 
@@ -206,7 +211,8 @@ impl Matcher {
         let text = Text::new(view, entities, self.wants_values);
         let mut others = Vec::new();
         self.each_phrase(&text, scratch, &mut others);
-        self.regexes.each_match(view, |pattern, span| {
+        let caches = &mut scratch.caches;
+        self.regexes.each_match(view, caches, |pattern, span| {
             let published = view.to_published(span);
             others.push(Match {
                 pattern,
@@ -231,6 +237,7 @@ impl Matcher {
         let Scratch {
             candidates,
             walk,
+            caches,
             plain,
             recent,
             search,
@@ -247,8 +254,13 @@ impl Matcher {
         self.grams
             .each_candidate(text.view, candidates, |posting, word| {
                 let (phrase, part) = (posting.phrase as usize, usize::from(posting.part));
-                if posting.n_words == 0 {
-                    return attempt(phrase, part, word);
+                match posting.n_words {
+                    0 => return attempt(phrase, part, word),
+                    grams::REGEX => {
+                        let Token { start, end, .. } = tokens[word];
+                        return caches.wanted.push((posting.phrase, Span { start, end }));
+                    }
+                    _ => {}
                 }
                 let Some(first) = word.checked_sub(part) else {
                     return;

@@ -1,19 +1,29 @@
-//! Regular expressions behind the literals they require.
+//! Regular expressions behind the words or letters they require.
+//!
+//! A regex runs only where something it requires stands: in a window around
+//! it when its matches have a greatest length, else over the whole text. Each
+//! thread has its own caches, so that threads share nothing that changes.
+
+use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
-use regex::{Regex, RegexBuilder};
-use regex_syntax::hir::literal::{ExtractKind, Extractor};
-use regex_syntax::hir::{Hir, HirKind};
+use regex_automata::Input;
+use regex_automata::meta::{Cache, Regex};
+use regex_automata::util::syntax;
+use regex_syntax::hir::Hir;
 use thiserror::Error;
 
+use super::required::{Required, required};
 use super::{MAX_MATCHES_PER_PATTERN, PatternId};
 use crate::span::Span;
 use crate::text::NormalText;
 
 /// Largest compiled program of one pattern, in bytes.
 const MAX_PROGRAM: usize = 1 << 20;
-/// Literals shorter than this stand in nearly every text.
-const MIN_LITERAL: usize = 3;
+/// Largest cache of one pattern and thread, in bytes.
+const MAX_CACHE: usize = 1 << 17;
+/// Longer matches than this are looked for in the whole text.
+const MAX_WINDOW: usize = 1 << 10;
 
 /// Why a regular expression cannot be used.
 #[derive(Debug, Error)]
@@ -39,18 +49,40 @@ pub enum RegexError {
 /// What a usable pattern costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RegexNote {
-    /// It requires no literal of three letters, so it runs on every text.
+    /// It requires no word and no literal of three letters, so it runs on
+    /// every text.
     NoLiteral,
 }
 
-/// Checks a pattern without keeping it.
-pub(super) fn check(pattern: &str) -> Result<Option<RegexNote>, RegexError> {
+/// A pattern that was found usable.
+#[derive(Debug)]
+pub(super) struct Checked {
+    regex: Regex,
+    required: Option<Required>,
+    /// The most bytes a match can have, if there is such a number.
+    longest: Option<usize>,
+}
+
+impl Checked {
+    pub(super) fn note(&self) -> Option<RegexNote> {
+        self.required.is_none().then_some(RegexNote::NoLiteral)
+    }
+}
+
+/// Compiles a pattern.
+pub(super) fn check(pattern: &str) -> Result<Checked, RegexError> {
     let hir = regex_syntax::parse(pattern).map_err(|error| syntax_error(&error))?;
     if hir.properties().minimum_len() == Some(0) {
         return Err(RegexError::MatchesEmpty);
     }
-    compile(pattern)?;
-    Ok(required(&hir).is_none().then_some(RegexNote::NoLiteral))
+    Ok(Checked {
+        regex: compile(&hir)?,
+        required: required(&hir),
+        longest: hir
+            .properties()
+            .maximum_len()
+            .filter(|len| *len <= MAX_WINDOW),
+    })
 }
 
 fn syntax_error(error: &regex_syntax::Error) -> RegexError {
@@ -73,88 +105,50 @@ fn syntax_error(error: &regex_syntax::Error) -> RegexError {
     }
 }
 
-fn compile(pattern: &str) -> Result<Regex, RegexError> {
-    RegexBuilder::new(pattern)
-        .size_limit(MAX_PROGRAM)
-        .build()
+fn compile(hir: &Hir) -> Result<Regex, RegexError> {
+    let config = Regex::config()
+        .nfa_size_limit(Some(MAX_PROGRAM))
+        .hybrid_cache_capacity(MAX_CACHE);
+    Regex::builder()
+        .configure(config)
+        .syntax(syntax::Config::new())
+        .build_from_hir(hir)
         .map_err(|_| RegexError::TooLarge)
 }
 
-/// Literals of which any matching text holds at least one; `None` when there
-/// is no such set of long enough literals.
-fn required(hir: &Hir) -> Option<Vec<String>> {
-    let mut best = literals(hir);
-    if let HirKind::Concat(parts) = hir.kind() {
-        for part in parts {
-            best = better(best, required(part));
-        }
-    } else if let HirKind::Capture(capture) = hir.kind() {
-        best = better(best, required(&capture.sub));
-    } else if let HirKind::Repetition(repetition) = hir.kind()
-        && repetition.min > 0
-    {
-        best = better(best, required(&repetition.sub));
-    }
-    best
-}
-
-fn literals(hir: &Hir) -> Option<Vec<String>> {
-    let mut seq = Extractor::new()
-        .kind(ExtractKind::Prefix)
-        .limit_total(64)
-        .extract(hir);
-    seq.optimize_for_prefix_by_preference();
-    let literals = seq.literals()?;
-    let texts: Option<Vec<String>> = literals
-        .iter()
-        .map(|literal| String::from_utf8(literal.as_bytes().to_vec()).ok())
-        .collect();
-    texts.filter(|texts| !texts.is_empty() && texts.iter().all(|text| text.len() >= MIN_LITERAL))
-}
-
-fn better(one: Option<Vec<String>>, other: Option<Vec<String>>) -> Option<Vec<String>> {
-    let shortest = |texts: &Vec<String>| texts.iter().map(String::len).min();
-    match (one, other) {
-        (Some(one), Some(other)) => Some(if shortest(&other) > shortest(&one) {
-            other
-        } else {
-            one
-        }),
-        (one, other) => one.or(other),
-    }
-}
-
 /// The regexes of a matcher.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Regexes {
-    regexes: Vec<(PatternId, Regex)>,
-    /// Finds required literals; `None` when no regex has any.
+    regexes: Vec<(PatternId, Checked)>,
+    /// Finds required literals; `None` when no regex goes by any.
     literals: Option<AhoCorasick>,
     /// The regex each literal belongs to.
-    owners: Vec<usize>,
-    /// Regexes without literals: run on every text.
-    always: Vec<usize>,
+    owners: Vec<u32>,
+    /// Regexes without requirement: run on every text.
+    always: Vec<u32>,
+}
+
+/// What one thread needs to run regexes.
+#[derive(Debug, Default)]
+pub(super) struct Caches {
+    of: Vec<Option<Box<Cache>>>,
+    /// (regex, place of something it requires).
+    pub(super) wanted: Vec<(u32, Span)>,
 }
 
 impl Regexes {
-    /// Builds from patterns that [`check`] accepted.
-    pub(super) fn new(patterns: &[(PatternId, String)]) -> Self {
-        let mut regexes = Vec::new();
+    pub(super) fn new(regexes: Vec<(PatternId, Checked)>) -> Self {
         let mut literals = Vec::new();
         let mut owners = Vec::new();
         let mut always = Vec::new();
-        for (index, (id, pattern)) in patterns.iter().enumerate() {
-            regexes.push((
-                *id,
-                compile(pattern).expect("the pattern was checked when added"),
-            ));
-            let hir = regex_syntax::parse(pattern).expect("the pattern was checked when added");
-            match required(&hir) {
-                Some(texts) => {
-                    owners.extend(texts.iter().map(|_| index));
-                    literals.extend(texts);
+        for (index, (_, checked)) in regexes.iter().enumerate() {
+            match &checked.required {
+                Some(Required::Literals(texts)) => {
+                    owners.extend(texts.iter().map(|_| index as u32));
+                    literals.extend(texts.iter().cloned());
                 }
-                None => always.push(index),
+                Some(Required::Words(_)) => {}
+                None => always.push(index as u32),
             }
         }
         let literals = (!literals.is_empty()).then(|| {
@@ -168,21 +162,113 @@ impl Regexes {
         }
     }
 
+    /// The whole words that regexes require, with the regex by number.
+    pub(super) fn words(&self) -> impl Iterator<Item = (u32, &str)> {
+        let regexes = self.regexes.iter().enumerate();
+        regexes.flat_map(|(index, (_, checked))| {
+            let words = match &checked.required {
+                Some(Required::Words(words)) => words.as_slice(),
+                _ => &[],
+            };
+            words.iter().map(move |word| (index as u32, word.as_str()))
+        })
+    }
+
     /// Calls `each` for every match, in the folded text's own offsets.
-    pub(super) fn each_match(&self, view: &NormalText, mut each: impl FnMut(PatternId, Span)) {
+    /// `caches.wanted` holds the places of required words.
+    pub(super) fn each_match(
+        &self,
+        view: &NormalText,
+        caches: &mut Caches,
+        mut each: impl FnMut(PatternId, Span),
+    ) {
         let text = view.as_str();
-        let mut wanted = self.always.clone();
+        let wanted = &mut caches.wanted;
+        let whole = Span::new(0, text.len());
+        wanted.extend(self.always.iter().map(|&regex| (regex, whole)));
         if let Some(literals) = &self.literals {
-            let found = literals.find_overlapping_iter(text);
-            wanted.extend(found.map(|found| self.owners[found.pattern().as_usize()]));
+            for found in literals.find_overlapping_iter(text) {
+                let owner = self.owners[found.pattern().as_usize()];
+                wanted.push((owner, Span::new(found.start(), found.end())));
+            }
+        }
+        if wanted.is_empty() {
+            return;
+        }
+        if caches.of.is_empty() {
+            caches.of.resize_with(self.regexes.len(), || None);
         }
         wanted.sort_unstable();
-        wanted.dedup();
-        for index in wanted {
-            let (id, regex) = &self.regexes[index];
-            for found in regex.find_iter(text).take(MAX_MATCHES_PER_PATTERN) {
-                each(*id, Span::new(found.start(), found.end()));
+        for places in wanted.chunk_by(|one, other| one.0 == other.0) {
+            let index = places[0].0 as usize;
+            let (id, checked) = &self.regexes[index];
+            let cache =
+                caches.of[index].get_or_insert_with(|| Box::new(checked.regex.create_cache()));
+            checked.each_match(text, places, cache, |span| each(*id, span));
+        }
+        caches.wanted.clear();
+    }
+}
+
+impl Checked {
+    /// Calls `each` for every match near one of `places`, which are sorted.
+    fn each_match(
+        &self,
+        text: &str,
+        places: &[(u32, Span)],
+        cache: &mut Cache,
+        mut each: impl FnMut(Span),
+    ) {
+        let mut left = MAX_MATCHES_PER_PATTERN;
+        let mut places = places.iter().map(|place| self.window(text, place.1));
+        let mut next = places.next();
+        while let Some(mut window) = next {
+            next = None;
+            // Windows that touch are one, so that no match is cut.
+            for other in places.by_ref() {
+                if other.start > window.end {
+                    next = Some(other);
+                    break;
+                }
+                window.end = window.end.max(other.end);
             }
+            self.each_in(text, window, cache, &mut left, &mut each);
+            if left == 0 {
+                return;
+            }
+        }
+    }
+
+    /// Where a match that holds the bytes at `place` can stand: every match
+    /// near it lies wholly inside.
+    fn window(&self, text: &str, place: Span) -> Range<usize> {
+        let Some(longest) = self.longest else {
+            return 0..text.len();
+        };
+        let start = (place.start as usize).saturating_sub(longest);
+        let end = (place.end as usize + longest).min(text.len());
+        text.floor_char_boundary(start)..text.ceil_char_boundary(end)
+    }
+
+    fn each_in(
+        &self,
+        text: &str,
+        window: Range<usize>,
+        cache: &mut Cache,
+        left: &mut usize,
+        each: &mut impl FnMut(Span),
+    ) {
+        let mut at = window.start;
+        // A bounded number of searches keeps the whole linear: each may look
+        // far ahead for a short match.
+        while *left > 0 && at < window.end {
+            let input = Input::new(text).range(at..window.end);
+            let Some(found) = self.regex.search_with(cache, &input) else {
+                return;
+            };
+            each(Span::new(found.start(), found.end()));
+            *left -= 1;
+            at = found.end();
         }
     }
 }

@@ -107,8 +107,8 @@ impl Page {
     }
 
     fn letter(&mut self, ch: char, nfkd: &DecomposingNormalizerBorrowed<'static>) -> Letter {
-        let about = if ch.is_alphanumeric() { WORD } else { 0 }
-            | if is_of_like_script(ch) { ALIKE } else { 0 };
+        let about =
+            if is_word(ch) { WORD } else { 0 } | if is_of_like_script(ch) { ALIKE } else { 0 };
         if is_invisible(ch) {
             return Letter(INVISIBLE | about);
         }
@@ -170,6 +170,17 @@ fn is_style(ch: char, nfkd: &DecomposingNormalizerBorrowed<'static>) -> bool {
 fn is_invisible(ch: char) -> bool {
     const { CodePointSetData::new::<DefaultIgnorableCodePoint>() }.contains(ch)
         || const { CodePointMapData::<GeneralCategory>::new() }.get(ch) == GeneralCategory::Format
+}
+
+/// Letters and digits: what `\w` of regular expressions stands for, without
+/// marks and the underscore. Other numbers, such as fractions, are signs.
+fn is_word(ch: char) -> bool {
+    let category = const { CodePointMapData::<GeneralCategory>::new() }.get(ch);
+    let is_digit = matches!(
+        category,
+        GeneralCategory::DecimalNumber | GeneralCategory::LetterNumber
+    );
+    ch.is_alphabetic() || is_digit
 }
 
 fn is_mark(ch: char) -> bool {
