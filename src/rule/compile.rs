@@ -1,5 +1,7 @@
 //! From files to a rule set, collecting every diagnostic on the way.
 
+mod guard;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -10,12 +12,9 @@ use super::diagnostic::{Code, Diagnostic, Place};
 use super::index::Index;
 use super::phrase::{self, Lists};
 use super::read::{Reader, Text};
-use super::schema::{
-    self, ContextEntry, GateEntry, GuardEntry, IndicatorEntry, Patterns, RuleFile, Samples,
-};
+use super::schema::{self, ContextEntry, GateEntry, IndicatorEntry, Patterns, RuleFile, Samples};
 use super::set::{
-    ContextRule, GateRule, GuardRule, GuardTest, IndicatorRule, Owner, RuleSet, Sample, SampleKind,
-    SampleOf, Side, Source,
+    ContextRule, GateRule, IndicatorRule, Owner, RuleSet, Sample, SampleKind, SampleOf, Source,
 };
 use super::{RuleFiles, lint};
 use crate::indicator::{Context, Gate, Indicator, Status};
@@ -250,10 +249,7 @@ impl Compiler<'_> {
         if entry.status != Status::Retired {
             self.patterns(&entry.patterns, Owner::Indicator(index));
         }
-        let guards = entry.guards.iter().enumerate();
-        let guards = guards
-            .map(|(guard, entry)| self.guard(index, guard, entry))
-            .collect();
+        let (guards, guard_words) = self.guards(&entry.guards);
         self.samples(&entry.samples, SampleOf::Indicator(index));
         let words = Indicator {
             id: entry.id.value.clone(),
@@ -272,46 +268,7 @@ impl Compiler<'_> {
             words: Arc::new(words),
             at_least: entry.at_least,
             guards,
-        }
-    }
-
-    fn guard(&mut self, indicator: usize, guard: usize, entry: &GuardEntry) -> GuardRule {
-        let mut tests = Vec::new();
-        let first = self.owners.len() as u32;
-        if let Some(condition) = self.condition(entry.unless.as_ref()) {
-            tests.push(GuardTest::Unless(condition));
-        }
-        let sides = [
-            (Side::Before, &entry.before),
-            (Side::After, &entry.after),
-            (Side::Either, &entry.near),
-        ];
-        for (side, lines) in sides {
-            for line in lines {
-                self.phrase(
-                    line,
-                    Owner::Guard {
-                        indicator,
-                        guard,
-                        side,
-                    },
-                );
-            }
-            if !lines.is_empty()
-                && !tests
-                    .iter()
-                    .any(|test| matches!(test, GuardTest::Beside { .. }))
-            {
-                tests.push(GuardTest::Beside {
-                    within: entry.within,
-                });
-            }
-        }
-        GuardRule {
-            id: entry.id.clone(),
-            reason: entry.reason.clone(),
-            tests,
-            patterns: first..self.owners.len() as u32,
+            guard_words,
         }
     }
 
@@ -400,14 +357,20 @@ impl Compiler<'_> {
     }
 
     fn phrase(&mut self, line: &Text, owner: Owner) {
+        if let Some(templates) = self.templates(line) {
+            self.matcher.phrase(&templates);
+            self.own(owner, &line.value);
+        }
+    }
+
+    /// The readings of a phrase line.
+    fn templates(&mut self, line: &Text) -> Option<Vec<Template>> {
         match phrase::parse(&line.value, self.lists) {
-            Ok(templates) => {
-                self.matcher.phrase(&templates);
-                self.own(owner, &line.value);
-            }
+            Ok(templates) => Some(templates),
             Err(error) => {
                 let place = line.place.part(error.at);
                 self.report(error.code, place, error.message, error.help);
+                None
             }
         }
     }

@@ -23,8 +23,8 @@ pub use diagnostic::{Code, Diagnostic, Place, render};
 pub use gazetteer::Gazetteer;
 pub use index::{Dependents, Index};
 pub use set::{
-    ContextRule, GateRule, GuardRule, GuardTest, IndicatorRule, Owner, RuleSet, Sample, SampleKind,
-    SampleOf, Side, Source,
+    ContextRule, GateRule, GuardRule, GuardTest, GuardWords, IndicatorRule, Owner, RuleSet, Sample,
+    SampleKind, SampleOf, Side, Source,
 };
 pub use shipped::shipped;
 

@@ -93,6 +93,8 @@ pub struct IndicatorRule {
     pub at_least: usize,
     /// What cancels it.
     pub guards: Vec<GuardRule>,
+    /// The words of its guards.
+    pub guard_words: GuardWords,
 }
 
 impl IndicatorRule {
@@ -111,8 +113,17 @@ pub struct GuardRule {
     pub reason: Bilingual,
     /// How it is tested.
     pub tests: Vec<GuardTest>,
-    /// Its own patterns, which follow each other.
+    /// Its own patterns among those of the indicator's guards.
     pub patterns: Range<u32>,
+}
+
+/// The words of all guards of an indicator.
+#[derive(Debug)]
+pub struct GuardWords {
+    /// Finds them.
+    pub matcher: Matcher,
+    /// Where each pattern must stand.
+    pub sides: Vec<Side>,
 }
 
 /// One way a guard can apply.
@@ -176,15 +187,6 @@ pub enum Owner {
     Indicator(usize),
     /// A context, by index.
     Context(usize),
-    /// A guard of an indicator.
-    Guard {
-        /// Index of the indicator.
-        indicator: usize,
-        /// Index of the guard in it.
-        guard: usize,
-        /// Where it must stand.
-        side: Side,
-    },
 }
 
 /// An invented text of a rule file.

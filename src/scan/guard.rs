@@ -3,69 +3,104 @@
 use std::ops::Range;
 
 use crate::assessment::Evidence;
-use crate::matcher::Match;
+use crate::entity::Entity;
+use crate::matcher::{self, Match};
 use crate::post::FieldName;
-use crate::rule::{GuardTest, Owner, RuleSet, Side};
+use crate::rule::{GuardTest, RuleSet, Side};
 use crate::text::{Gap, NormalText};
 
 /// One searched view of one field.
 pub(super) struct Searched<'v> {
     pub(super) field: FieldName,
     pub(super) view: &'v NormalText,
+    /// The typed values of the field.
+    pub(super) entities: &'v [Entity],
     /// Sorted by pattern.
     pub(super) matches: Vec<Match>,
 }
 
-impl Searched<'_> {
-    /// The matches of patterns that follow each other.
-    fn matches_of(&self, patterns: &Range<u32>) -> impl Iterator<Item = &Match> {
-        let from = |limit: u32| {
-            self.matches
-                .partition_point(|found| found.pattern.0 < limit)
-        };
-        self.matches[from(patterns.start)..from(patterns.end)].iter()
+/// The guard words of one indicator, as they are found in a post: looked for
+/// when the indicator was seen, once a view.
+pub(super) struct Guards<'p> {
+    rules: &'p RuleSet,
+    all: &'p [Searched<'p>],
+    indicator: usize,
+    /// By view; sorted by pattern.
+    found: Vec<Option<Vec<Match>>>,
+}
+
+impl<'p> Guards<'p> {
+    pub(super) fn new(rules: &'p RuleSet, all: &'p [Searched<'p>]) -> Self {
+        Self {
+            rules,
+            all,
+            indicator: usize::MAX,
+            found: Vec::new(),
+        }
+    }
+
+    /// The first guard of the indicator that cancels `found` in view `at`, and
+    /// where its words stand.
+    pub(super) fn cancelling(
+        &mut self,
+        indicator: usize,
+        found: &Match,
+        at: usize,
+        scratch: &mut matcher::Scratch,
+    ) -> Option<(usize, Evidence)> {
+        let (rule, all) = (&self.rules.indicators[indicator], self.all);
+        if self.indicator != indicator {
+            self.indicator = indicator;
+            self.found = vec![None; all.len()];
+        }
+        for (guard, test) in rule.guards.iter().enumerate() {
+            let within = test.tests.iter().find_map(|test| match test {
+                GuardTest::Beside { within } => Some(*within),
+                GuardTest::Unless(_) => None,
+            });
+            let Some(within) = within else { continue };
+            // Anywhere in the post, whichever field and view.
+            let places = if within == 0 {
+                0..all.len()
+            } else {
+                at..at + 1
+            };
+            for place in places {
+                let sides = &rule.guard_words.sides;
+                let view = all[at].view;
+                let words = self.words(indicator, place, scratch);
+                let word = patterns(words, &test.patterns).find(|word| {
+                    let side = sides[word.pattern.0 as usize];
+                    within == 0 || stands(view, found, word, (side, within))
+                });
+                if let Some(word) = word {
+                    let evidence = Evidence {
+                        field: all[place].field,
+                        span: word.span,
+                        kind: word.kind,
+                    };
+                    return Some((guard, evidence));
+                }
+            }
+        }
+        None
+    }
+
+    fn words(&mut self, indicator: usize, at: usize, scratch: &mut matcher::Scratch) -> &[Match] {
+        let searched = &self.all[at];
+        let words = &self.rules.indicators[indicator].guard_words.matcher;
+        self.found[at]
+            .get_or_insert_with(|| words.search(searched.view, searched.entities, scratch))
     }
 }
 
-/// The first guard of the indicator that cancels `found`, and where its words
-/// stand.
-pub(super) fn cancelling(
-    rules: &RuleSet,
-    indicator: usize,
-    found: &Match,
-    searched: &Searched<'_>,
-    all: &[Searched<'_>],
-) -> Option<(usize, Evidence)> {
-    for (guard, rule) in rules.indicators[indicator].guards.iter().enumerate() {
-        let within = rule.tests.iter().find_map(|test| match test {
-            GuardTest::Beside { within } => Some(*within),
-            GuardTest::Unless(_) => None,
-        });
-        let Some(within) = within else { continue };
-        // Anywhere in the post, whichever field and view.
-        let places: &[Searched<'_>] = if within == 0 {
-            all
-        } else {
-            std::slice::from_ref(searched)
-        };
-        for place in places {
-            let word = place.matches_of(&rule.patterns).find(|word| {
-                let Owner::Guard { side, .. } = rules.owner(word.pattern) else {
-                    return false;
-                };
-                within == 0 || stands(searched.view, found, word, (side, within))
-            });
-            if let Some(word) = word {
-                let evidence = Evidence {
-                    field: place.field,
-                    span: word.span,
-                    kind: word.kind,
-                };
-                return Some((guard, evidence));
-            }
-        }
-    }
-    None
+/// The matches of patterns that follow each other.
+fn patterns<'m>(
+    matches: &'m [Match],
+    patterns: &Range<u32>,
+) -> impl Iterator<Item = &'m Match> + use<'m> {
+    let from = |limit: u32| matches.partition_point(|found| found.pattern.0 < limit);
+    matches[from(patterns.start)..from(patterns.end)].iter()
 }
 
 /// Whether the guard's words stand where they must.

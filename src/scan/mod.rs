@@ -31,6 +31,7 @@ use sighting::Sightings;
 pub struct Scratch {
     patterns: matcher::Scratch,
     places: matcher::Scratch,
+    guards: matcher::Scratch,
 }
 
 impl Scratch {

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::assessment::{Evidence, Suppressed};
 use crate::entity::Entity;
-use crate::matcher::PatternId;
+use crate::matcher::{self, PatternId};
 use crate::post::Post;
 use crate::recognise::recognise;
 use crate::rule::{Owner, RuleSet};
 use crate::text::Views;
 
 use super::Scratch;
-use super::guard::{self, Searched};
+use super::guard::{Guards, Searched};
 
 /// A pattern at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,32 +60,47 @@ impl Sightings {
             .fields()
             .map(|(name, text)| (name, Views::new(text)))
             .collect();
+        let valued: Vec<Vec<Entity>> = fields
+            .iter()
+            .map(|(field, views)| {
+                let mut entities = recognise(*field, views, published_at);
+                let places = rules.gazetteer.places(*field, views, &mut scratch.places);
+                entities.extend(places);
+                entities.sort_by_key(|entity| entity.span);
+                entities
+            })
+            .collect();
         let mut searched = Vec::new();
-        for (field, views) in &fields {
-            let mut entities = recognise(*field, views, published_at);
-            entities.extend(rules.gazetteer.places(*field, views, &mut scratch.places));
-            entities.sort_by_key(|entity| entity.span);
+        for ((field, views), entities) in fields.iter().zip(&valued) {
             for view in views.iter() {
-                let matches = rules.matcher.search(view, &entities, &mut scratch.patterns);
+                let matches = rules.matcher.search(view, entities, &mut scratch.patterns);
                 searched.push(Searched {
                     field: *field,
                     view,
+                    entities,
                     matches,
                 });
             }
-            seen.entities.extend(entities);
         }
-        for view in &searched {
-            seen.collect(rules, view, &searched);
+        let mut guards = Guards::new(rules, &searched);
+        for at in 0..searched.len() {
+            seen.collect(rules, &searched, at, (&mut guards, &mut scratch.guards));
         }
+        seen.entities = valued.into_iter().flatten().collect();
         seen.settle();
         seen
     }
 
-    fn collect(&mut self, rules: &RuleSet, searched: &Searched<'_>, all: &[Searched<'_>]) {
-        for found in &searched.matches {
+    fn collect<'p>(
+        &mut self,
+        rules: &'p RuleSet,
+        searched: &'p [Searched<'p>],
+        at: usize,
+        (guards, scratch): (&mut Guards<'p>, &mut matcher::Scratch),
+    ) {
+        for found in &searched[at].matches {
             let evidence = Evidence {
-                field: searched.field,
+                field: searched[at].field,
                 span: found.span,
                 kind: found.kind,
             };
@@ -94,11 +109,10 @@ impl Sightings {
                 evidence,
             };
             match rules.owner(found.pattern) {
-                Owner::Guard { .. } => {}
                 Owner::Context(index) => self.contexts.entry(index).or_default().push(sighting),
                 Owner::Indicator(index) => {
                     let entry = self.indicators.entry(index).or_default();
-                    match guard::cancelling(rules, index, found, searched, all) {
+                    match guards.cancelling(index, found, at, scratch) {
                         Some((guard, place)) => entry.cancelled.push((sighting, guard, place)),
                         None => entry.live.push(sighting),
                     }

@@ -1,0 +1,59 @@
+//! Guards: their words are kept apart from all other patterns, in a matcher of
+//! the indicator they belong to. They are looked for only in posts in which
+//! that indicator was seen, and they are most of what posts are full of.
+
+use super::Compiler;
+use crate::matcher::MatcherBuilder;
+use crate::rule::schema::GuardEntry;
+use crate::rule::set::{GuardRule, GuardTest, GuardWords, Side};
+
+impl Compiler<'_> {
+    /// The guards of one indicator, and the words that stand beside.
+    pub(super) fn guards(&mut self, entries: &[GuardEntry]) -> (Vec<GuardRule>, GuardWords) {
+        let mut matcher = MatcherBuilder::new();
+        let mut sides = Vec::new();
+        let mut guards = Vec::new();
+        for entry in entries {
+            guards.push(self.guard(entry, &mut matcher, &mut sides));
+        }
+        let matcher = matcher.build();
+        (guards, GuardWords { matcher, sides })
+    }
+
+    fn guard(
+        &mut self,
+        entry: &GuardEntry,
+        matcher: &mut MatcherBuilder,
+        sides: &mut Vec<Side>,
+    ) -> GuardRule {
+        let mut tests = Vec::new();
+        let first = sides.len() as u32;
+        if let Some(condition) = self.condition(entry.unless.as_ref()) {
+            tests.push(GuardTest::Unless(condition));
+        }
+        let lists = [
+            (Side::Before, &entry.before),
+            (Side::After, &entry.after),
+            (Side::Either, &entry.near),
+        ];
+        if lists.iter().any(|(_, lines)| !lines.is_empty()) {
+            tests.push(GuardTest::Beside {
+                within: entry.within,
+            });
+        }
+        for (side, lines) in lists {
+            for line in lines {
+                if let Some(templates) = self.templates(line) {
+                    matcher.phrase(&templates);
+                    sides.push(side);
+                }
+            }
+        }
+        GuardRule {
+            id: entry.id.clone(),
+            reason: entry.reason.clone(),
+            tests,
+            patterns: first..sides.len() as u32,
+        }
+    }
+}
