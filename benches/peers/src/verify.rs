@@ -1,0 +1,233 @@
+//! Whether engines agree, before any of them is timed: span by span between
+//! peers, and against ours with a reason for everything that differs.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::engine::{Engine, Found, Kind, is_bounded};
+use crate::ours;
+
+/// How far from a regex's hit something that changes it may stand: gaps reach
+/// over four words.
+const NEAR: usize = 80;
+
+/// Engines of one set of patterns.
+pub(crate) type Built = Vec<(Kind, Box<dyn Engine>)>;
+
+/// How the engines agreed.
+#[derive(Debug, Default)]
+pub(crate) struct Agreement {
+    /// Hits of the peers.
+    pub(crate) hits: u64,
+    /// Those that ours has at the same place.
+    pub(crate) shared: u64,
+    /// Differences, by reason.
+    pub(crate) reasons: BTreeMap<&'static str, u64>,
+    /// Differences without a reason, shown.
+    faults: Vec<String>,
+}
+
+impl Agreement {
+    /// One line for the table, or the disagreements.
+    pub(crate) fn told(&self) -> Result<String, String> {
+        if !self.faults.is_empty() {
+            let shown = &self.faults[..self.faults.len().min(8)];
+            return Err(format!(
+                "{} disagreements:\n{}",
+                self.faults.len(),
+                shown.join("\n")
+            ));
+        }
+        let reasons = self
+            .reasons
+            .iter()
+            .map(|(reason, count)| format!("{count} {reason}"));
+        let reasons: Vec<String> = reasons.collect();
+        Ok(format!(
+            "peers agree on {} hits, ours has {} of them; differences: {}",
+            self.hits,
+            self.shared,
+            if reasons.is_empty() {
+                "none".to_owned()
+            } else {
+                reasons.join(", ")
+            },
+        ))
+    }
+
+    fn explain(
+        &mut self,
+        reason: Option<&'static str>,
+        what: &str,
+        text: &str,
+        pattern: &str,
+        hit: Found,
+    ) {
+        if let Some(reason) = reason {
+            *self.reasons.entry(reason).or_default() += 1;
+            return;
+        }
+        let around = text.as_bytes();
+        let end = (hit.end as usize + 30).min(around.len());
+        let around = &around[(hit.start as usize).saturating_sub(30)..end];
+        let around = String::from_utf8_lossy(around);
+        self.faults.push(format!(
+            "{what}: `{pattern}` at {}..{} in {around:?}",
+            hit.start, hit.end
+        ));
+    }
+}
+
+/// Compares every engine on every text. `texts` are given once, so lazily
+/// built caches change nothing here.
+pub(crate) fn compare(
+    engines: &Built,
+    patterns: &[String],
+    texts: &[String],
+    explain: Explain,
+) -> Agreement {
+    let mut agreement = Agreement::default();
+    let mut workers: Vec<_> = engines
+        .iter()
+        .map(|(kind, engine)| (kind, engine.worker()))
+        .collect();
+    for text in texts {
+        let mut all = workers.iter_mut().map(|(kind, worker)| {
+            let mut hits = Vec::new();
+            worker.scan(text, &mut hits);
+            hits.sort_unstable();
+            hits.dedup();
+            (*kind, hits)
+        });
+        let (mine, peers): (Vec<_>, Vec<_>) =
+            all.by_ref().partition(|(kind, _)| kind.name == ours::NAME);
+        let first = &peers
+            .iter()
+            .find(|(kind, _)| kind.exact)
+            .expect("a peer takes part")
+            .1;
+        agreement.hits += first.len() as u64;
+        for (kind, hits) in &peers {
+            if kind.exact {
+                for (hit, _) in differing(first, hits) {
+                    let pattern = &patterns[hit.pattern as usize];
+                    agreement.explain((explain.peers)(text, hit), kind.name, text, pattern, hit);
+                }
+            } else if which(first) != which(hits) {
+                agreement
+                    .faults
+                    .push(format!("{}: other patterns match in {text:?}", kind.name));
+            }
+        }
+        for (_, hits) in &mine {
+            let differing = differing(first, hits);
+            let n_missed = differing.iter().filter(|(_, missed)| *missed).count();
+            agreement.shared += (first.len() - n_missed) as u64;
+            for (hit, missed) in differing {
+                let pattern = &patterns[hit.pattern as usize];
+                let reason = if missed {
+                    capped(hit, hits).or_else(|| (explain.missed)(text, hit))
+                } else {
+                    (explain.extra)(text, pattern, hit)
+                };
+                let what = if missed { "ours misses" } else { "ours adds" };
+                agreement.explain(reason, what, text, pattern, hit);
+            }
+        }
+    }
+    agreement
+}
+
+/// Reasons for differences; `None` where there is none.
+#[derive(Clone, Copy)]
+pub(crate) struct Explain {
+    /// Between peers.
+    peers: fn(&str, Found) -> Option<&'static str>,
+    /// A peer's hit that ours has not.
+    missed: fn(&str, Found) -> Option<&'static str>,
+    /// A hit of ours that peers have not.
+    extra: fn(&str, &str, Found) -> Option<&'static str>,
+}
+
+/// Phrases are compared strictly.
+pub(crate) const PHRASES: Explain = Explain {
+    peers: |_, _| None,
+    missed: |_, _| None,
+    extra: extra_phrase,
+};
+
+/// Regexes may differ where folding or Unicode classes change the text: ours
+/// reads folded text, `regex-filtered` has Unicode classes, the others bytes.
+pub(crate) const REGEXES: Explain = Explain {
+    peers: beyond_ascii,
+    missed: beyond_ascii,
+    extra: |text, _, hit| beyond_ascii(text, hit).or_else(|| disguise_near(text, hit, NEAR)),
+};
+
+/// Hits of one list only, and whether it is the first one.
+fn differing(first: &[Found], other: &[Found]) -> Vec<(Found, bool)> {
+    if first == other {
+        return Vec::new();
+    }
+    let (one, two): (HashSet<_>, HashSet<_>) = (first.iter().collect(), other.iter().collect());
+    let missed = first
+        .iter()
+        .filter(|hit| !two.contains(hit))
+        .map(|hit| (*hit, true));
+    let added = other
+        .iter()
+        .filter(|hit| !one.contains(hit))
+        .map(|hit| (*hit, false));
+    missed.chain(added).collect()
+}
+
+fn which(hits: &[Found]) -> Vec<u32> {
+    let mut patterns: Vec<u32> = hits.iter().map(|hit| hit.pattern).collect();
+    patterns.sort_unstable();
+    patterns.dedup();
+    patterns
+}
+
+fn capped(hit: Found, ours: &[Found]) -> Option<&'static str> {
+    let same = ours.iter().filter(|one| one.pattern == hit.pattern);
+    (same.count() >= ours::CAP).then_some("past our cap for one pattern")
+}
+
+fn extra_phrase(text: &str, pattern: &str, hit: Found) -> Option<&'static str> {
+    let (start, end) = (hit.start as usize, hit.end as usize);
+    let region = text.get(start..end)?;
+    if region.eq_ignore_ascii_case(pattern) {
+        let beside = !is_bounded(text.as_bytes(), start, end);
+        return beside.then_some("beside a character beyond ASCII");
+    }
+    let folded = ours::folded(region);
+    let words = folded
+        .split(|ch: char| !ch.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    if words.eq(pattern.split(' ')) {
+        return Some(if region.is_ascii() {
+            "with more than one space between words"
+        } else {
+            "in folded characters"
+        });
+    }
+    disguise_near(text, hit, 0)
+}
+
+fn beyond_ascii(text: &str, hit: Found) -> Option<&'static str> {
+    let bytes = text.as_bytes();
+    let start = (hit.start as usize).saturating_sub(NEAR);
+    let end = (hit.end as usize + NEAR).min(bytes.len());
+    (!bytes[start..end].is_ascii()).then_some("near a character beyond ASCII")
+}
+
+fn disguise_near(text: &str, hit: Found, reach: usize) -> Option<&'static str> {
+    let (start, end) = (
+        (hit.start as usize).saturating_sub(reach),
+        hit.end as usize + reach,
+    );
+    let touches = |&(from, to): &(usize, usize)| from < end && to > start;
+    ours::disguises(text)
+        .iter()
+        .any(touches)
+        .then_some("with a disguise undone")
+}
