@@ -148,3 +148,43 @@ impl<'m> Posts<'m> {
         text.push_str(random.pick(&[" ", ". ", "\n", ", "]));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Digest;
+
+    #[test]
+    fn streams_repeat_themselves_and_differ_from_each_other() {
+        let model = Model::new();
+        let digest = |number| Digest::of_list(&Posts::new(&model, "t", number).take_bytes(50_000));
+        assert_eq!(digest(1), digest(1));
+        assert_ne!(digest(1), digest(2));
+    }
+
+    #[test]
+    fn posts_are_as_long_and_as_mixed_as_described() {
+        let model = Model::new();
+        let posts = Posts::new(&model, "t", 1).take_bytes(3_000_000);
+        let mut lengths: Vec<usize> = posts.iter().map(String::len).collect();
+        lengths.sort_unstable();
+        let median = lengths[lengths.len() / 2];
+        assert!((550..700).contains(&median), "{median}");
+        let beyond = posts.iter().filter(|post| !post.is_ascii()).count() * 100 / posts.len();
+        assert!((33..42).contains(&beyond), "{beyond} %");
+    }
+
+    #[test]
+    fn telephone_numbers_are_plainly_fake() {
+        let model = Model::new();
+        for post in Posts::new(&model, "t", 2).take_bytes(300_000) {
+            for (at, _) in post.match_indices("0812") {
+                let rest = &post.as_bytes()[at + 4..];
+                assert!(
+                    matches!(rest, [b'-' | b' ', b'0', b'0', b'0', b'0', ..]),
+                    "{post}"
+                );
+            }
+        }
+    }
+}

@@ -50,7 +50,8 @@ impl SplitMix {
     }
 }
 
-/// Zipf–Mandelbrot: rank `r` has weight `1 / (r + Q)`.
+/// Zipf–Mandelbrot with the two regimes of real text: rank `r` has weight
+/// `1 / (r + Q)` among common words and falls with the square beyond.
 pub(crate) struct Zipf {
     /// Sum of the weights up to each rank.
     sums: Vec<f64>,
@@ -59,12 +60,15 @@ pub(crate) struct Zipf {
 impl Zipf {
     /// Flattens the head, as in real text: the first word is 3 % of all.
     const Q: f64 = 2.7;
+    /// Where common words end.
+    const COMMON: f64 = 6_000.0;
 
     pub(crate) fn new(ranks: usize) -> Self {
         let mut sum = 0.0;
         let sums = (0..ranks)
             .map(|rank| {
-                sum += 1.0 / (rank as f64 + 1.0 + Self::Q);
+                let rank = rank as f64 + 1.0;
+                sum += 1.0 / ((rank + Self::Q) * (1.0 + rank / Self::COMMON));
                 sum
             })
             .collect();

@@ -231,3 +231,66 @@ fn disguise_near(text: &str, hit: Found, reach: usize) -> Option<&'static str> {
         .any(touches)
         .then_some("with a disguise undone")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Worker;
+
+    struct Fixed(Vec<Found>);
+
+    impl Engine for Fixed {
+        fn worker(&self) -> Box<dyn Worker + '_> {
+            Box::new(Fixed(self.0.clone()))
+        }
+    }
+
+    impl Worker for Fixed {
+        fn scan(&mut self, _text: &str, found: &mut Vec<Found>) {
+            found.extend(&self.0);
+        }
+    }
+
+    fn told(text: &str, ours: &[(u32, u32)], peer: &[(u32, u32)]) -> Result<String, String> {
+        let fixed = |places: &[(u32, u32)]| -> Box<dyn Engine> {
+            let found = places.iter().map(|&(start, end)| Found {
+                pattern: 0,
+                start,
+                end,
+            });
+            Box::new(Fixed(found.collect()))
+        };
+        let kind = |name| Kind::new(name, |_| Err(String::new()));
+        let engines = vec![(kind(ours::NAME), fixed(ours)), (kind("peer"), fixed(peer))];
+        compare(
+            &engines,
+            &["meja kayu".to_owned()],
+            &[text.to_owned()],
+            PHRASES,
+        )
+        .told()
+    }
+
+    #[test]
+    fn a_missed_or_unexplained_hit_is_an_error() {
+        let text = "meja kayu baru";
+        assert!(told(text, &[(0, 9)], &[(0, 9)]).is_ok());
+        assert!(told(text, &[], &[(0, 9)]).is_err());
+        assert!(told(text, &[(0, 9), (5, 9)], &[(0, 9)]).is_err());
+        assert!(told(text, &[(0, 9)], &[]).is_err());
+    }
+
+    #[test]
+    fn what_folding_finds_has_a_reason() {
+        for (text, reason) in [
+            ("meja, kayu", "space"),
+            ("meja kayú", "folded"),
+            ("m3ja kayu", "disguise"),
+            ("meja kayu\u{2013}", "beside"),
+        ] {
+            let end = text.trim_end_matches('\u{2013}').len() as u32;
+            let told = told(text, &[(0, end)], &[]).unwrap();
+            assert!(told.contains(reason), "{text}: {told}");
+        }
+    }
+}

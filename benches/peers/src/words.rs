@@ -74,17 +74,9 @@ fn made_up(random: &mut SplitMix, rank: usize) -> String {
 
 fn syllable(random: &mut SplitMix, indonesian: bool, last: bool, word: &mut String) {
     let (onsets, vowels, codas) = if indonesian {
-        (
-            ONSETS_ID,
-            &["a", "a", "a", "i", "u", "e", "o"][..],
-            CODAS_ID,
-        )
+        (ONSETS_ID, VOWELS_ID, CODAS_ID)
     } else {
-        (
-            ONSETS_EN,
-            &["a", "e", "i", "o", "u", "ea", "ou", "e"][..],
-            CODAS_EN,
-        )
+        (ONSETS_EN, VOWELS_EN, CODAS_EN)
     };
     word.push_str(random.pick(onsets));
     word.push_str(random.pick(vowels));
@@ -105,15 +97,26 @@ fn holds_blocked(word: &str, blocked: &HashSet<u64>) -> bool {
 
 const ONSETS_ID: &[&str] = &[
     "b", "c", "d", "g", "h", "j", "k", "k", "l", "m", "m", "n", "p", "p", "r", "s", "s", "t", "t",
-    "w", "y", "ng", "ny", "",
+    "w", "y", "ng", "ny", "", "b", "d", "l", "n", "r", "t", "f", "v", "z", "kh", "sy", "pr", "tr",
+    "kr", "gr", "st", "sw", "bl",
 ];
-const CODAS_ID: &[&str] = &["n", "ng", "r", "s", "t", "l", "k", "m", "h", "p"];
+const VOWELS_ID: &[&str] = &[
+    "a", "a", "a", "a", "i", "i", "u", "u", "e", "e", "o", "ai", "au", "ia", "ua",
+];
+const CODAS_ID: &[&str] = &[
+    "n", "n", "ng", "r", "s", "t", "l", "k", "m", "h", "p", "b", "d", "f", "ks",
+];
 const ONSETS_EN: &[&str] = &[
-    "b", "br", "c", "ch", "cl", "d", "dr", "f", "fl", "g", "gr", "h", "l", "m", "n", "p", "pl",
-    "pr", "qu", "r", "s", "sh", "st", "str", "t", "th", "tr", "v", "w", "",
+    "b", "br", "bl", "c", "ch", "cl", "cr", "d", "dr", "f", "fl", "fr", "g", "gr", "gl", "h", "j",
+    "k", "kn", "l", "m", "n", "p", "pl", "pr", "qu", "r", "s", "sh", "sc", "sl", "sp", "st", "str",
+    "t", "th", "tr", "v", "w", "wh", "y", "z", "",
+];
+const VOWELS_EN: &[&str] = &[
+    "a", "e", "i", "o", "u", "ea", "ou", "e", "ai", "ee", "oo", "y", "io", "oa", "au", "ie",
 ];
 const CODAS_EN: &[&str] = &[
-    "n", "r", "s", "t", "l", "ck", "m", "nd", "st", "x", "p", "ld", "nt",
+    "n", "r", "s", "t", "l", "ck", "m", "nd", "st", "x", "p", "ld", "nt", "ng", "sh", "th", "ft",
+    "rd", "rk", "mp", "ct", "ss", "g", "d", "b", "rt", "lk", "ff", "ve", "ce",
 ];
 
 /// The function words that `language` counts, and a few more.
