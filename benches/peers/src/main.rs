@@ -7,6 +7,7 @@ mod build_cost;
 mod corpus;
 mod disguise;
 mod engine;
+mod explain;
 mod export;
 mod machine;
 mod measure;

@@ -4,6 +4,7 @@ use crate::args::Args;
 use crate::build_cost::{self, BuildCost};
 use crate::corpus::Posts;
 use crate::engine::Kind;
+use crate::explain::{self, Explain};
 use crate::machine::load;
 use crate::measure::{Series, Summary, rounds};
 use crate::model::Model;
@@ -13,7 +14,7 @@ use crate::phrases::Runs;
 use crate::random::Digest;
 use crate::record::Record;
 use crate::table;
-use crate::verify::{self, Built, Explain};
+use crate::verify::{Built, compare};
 use crate::{automata, regexes as peers};
 
 /// MB of text that engines must agree on before they are timed.
@@ -60,7 +61,7 @@ pub(crate) fn phrases(args: &Args, record: &mut Record, only_verify: bool) -> Re
             what: "phrases",
             patterns: runs.phrases(&model, size),
             kinds: kinds.collect(),
-            explain: verify::PHRASES,
+            explain: explain::PHRASES,
         };
         contest.hold(record, only_verify)?;
     }
@@ -80,7 +81,7 @@ pub(crate) fn all_regexes(
         what: "regexes",
         patterns: regexes(&model),
         kinds: regex_kinds(),
-        explain: verify::REGEXES,
+        explain: explain::REGEXES,
     };
     contest.hold(record, only_verify)
 }
@@ -108,7 +109,7 @@ impl Contest<'_> {
             .collect();
         let built = built?;
         let texts = Posts::new(self.model, "agree", n as u64).take_bytes(AGREE_MB * 1_000_000);
-        let agreement = verify::compare(&built, &self.patterns, &texts, self.explain);
+        let agreement = compare(&built, &self.patterns, &texts, self.explain);
         println!("{}", agreement.told()?);
         if only_verify {
             return Ok(());
