@@ -8,19 +8,14 @@ use icu_properties::CodePointMapData;
 use icu_properties::props::Script;
 use unicode_security::confusable_detection::skeleton;
 
+use super::NormalText;
 use super::offsets::Writer;
-use super::{NormalText, Token};
+use super::token::MIN_SPACED;
 use crate::entity::Disguise;
 use crate::span::Span;
 
-/// Fewest single letters in a row that are read as one spaced-out word.
-const MIN_SPACED: usize = 4;
-
 /// The undisguised view, or `None` when nothing would change.
 pub(super) fn undo(plain: &NormalText, seen: &mut Vec<(Span, Disguise)>) -> Option<NormalText> {
-    if !looks_disguised(plain) {
-        return None;
-    }
     let mut undoing = Undoing {
         plain,
         writer: Writer::with_capacity(plain.text.len()),
@@ -36,28 +31,7 @@ pub(super) fn undo(plain: &NormalText, seen: &mut Vec<(Span, Disguise)>) -> Opti
     if undoing.seen.len() == before {
         return None;
     }
-    let (text, offsets) = undoing.writer.finish();
-    Some(NormalText::new(text, offsets))
-}
-
-/// A cheap look that keeps ordinary posts on the fast path.
-fn looks_disguised(plain: &NormalText) -> bool {
-    let singles = |pair: &[Token]| pair.iter().all(|token| token.end - token.start == 1);
-    plain.tokens.windows(MIN_SPACED).any(singles)
-        || plain.tokens.iter().any(|&token| is_odd(plain.word(token)))
-        || plain.text.as_bytes().windows(3).any(|around| {
-            let sign = |byte: u8| matches!(byte, b'@' | b'$' | b'!');
-            around[0].is_ascii_lowercase()
-                && sign(around[1])
-                && (around[2].is_ascii_lowercase() || sign(around[2]))
-        })
-}
-
-fn is_odd(word: &str) -> bool {
-    let bytes = word.as_bytes();
-    !word.is_ascii()
-        || stretched(bytes)
-        || (bytes.iter().any(u8::is_ascii_digit) && bytes.iter().any(u8::is_ascii_lowercase))
+    Some(NormalText::new(undoing.writer.finish()).0)
 }
 
 fn stretched(bytes: &[u8]) -> bool {
@@ -192,13 +166,8 @@ impl Undoing<'_, '_> {
     }
 
     fn copy_to(&mut self, end: usize) {
-        for (offset, ch) in self.plain.text[self.at..end].char_indices() {
-            let start = self.at + offset;
-            let from = self
-                .plain
-                .to_published(Span::new(start, start + ch.len_utf8()));
-            self.writer.push(ch, from);
-        }
+        let plain = self.plain;
+        self.writer.copy(&plain.text, &plain.offsets, self.at..end);
         self.at = end;
     }
 }

@@ -1,113 +1,79 @@
 //! Unicode folding: case, compatibility forms, accents, invisible characters.
 //!
-//! Data come from ICU4X; nothing here is a table of ours. One pass, and pure
-//! ASCII takes a path without a map.
+//! One pass. Runs of ASCII are copied and lower-cased as a whole, so that a
+//! post pays for the other characters only; pure ASCII needs no map at all.
 
-use icu_normalizer::{DecomposingNormalizer, DecomposingNormalizerBorrowed};
-use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup};
-use icu_properties::{CodePointMapData, CodePointSetData};
-
+use super::OffsetMap;
 use super::offsets::Writer;
-use super::{NormalText, OffsetMap};
+use super::table::{self, Folded};
 use crate::entity::Disguise;
 use crate::span::Span;
 
 /// Folds a published text; disguises seen on the way are added to `seen`.
-pub(super) fn fold(published: &str, seen: &mut Vec<(Span, Disguise)>) -> NormalText {
-    if published.is_ascii() {
-        return NormalText::new(fold_ascii(published), OffsetMap::default());
+pub(super) fn fold(published: &str, seen: &mut Vec<(Span, Disguise)>) -> (String, OffsetMap) {
+    let bytes = published.as_bytes();
+    let mut writer = Writer::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let run = ascii_run(&bytes[at..]);
+        if run > 0 {
+            writer.ascii(&bytes[at..at + run], at);
+            at += run;
+        }
+        let before = published[..at].chars().next_back().unwrap_or(' ');
+        at = fold_others(published, at, before, &mut writer, seen);
     }
-    let nfkd = const { DecomposingNormalizer::new_nfkd() };
-    let mut folder = Folder {
-        writer: Writer::with_capacity(published.len()),
-        nfkd,
-        seen,
-    };
-    let mut before = ' ';
-    let mut rest = published.char_indices().peekable();
-    while let Some((at, ch)) = rest.next() {
+    writer.finish()
+}
+
+/// Folds the characters from `at` to the next ASCII one, and returns where
+/// that stands.
+fn fold_others(
+    published: &str,
+    mut at: usize,
+    mut before: char,
+    writer: &mut Writer,
+    seen: &mut Vec<(Span, Disguise)>,
+) -> usize {
+    let mut rest = published[at..].chars().peekable();
+    while let Some(ch) = rest.next_if(|ch| !ch.is_ascii()) {
         let from = Span::new(at, at + ch.len_utf8());
-        let after = rest.peek().map_or(' ', |&(_, next)| next);
-        folder.push(ch, from, (before, after));
+        let letter = table::letter(ch);
+        match letter.folded(ch) {
+            Folded::One(one) => {
+                writer.push(one, from);
+                if letter.is_styled() {
+                    seen.push((from, Disguise::StyledLetters));
+                }
+            }
+            Folded::Several(text) => text.chars().for_each(|one| writer.push(one, from)),
+            Folded::Mark => {}
+            Folded::Invisible => {
+                let after = rest.peek().copied().unwrap_or(' ');
+                if before.is_alphanumeric() && after.is_alphanumeric() {
+                    seen.push((from, Disguise::Invisible));
+                }
+            }
+        }
         before = ch;
+        at += ch.len_utf8();
     }
-    let (text, offsets) = folder.writer.finish();
-    NormalText::new(text, offsets)
+    at
 }
 
-fn fold_ascii(text: &str) -> String {
-    let mut bytes = text.as_bytes().to_ascii_lowercase();
-    for byte in &mut bytes {
-        if byte.is_ascii_control() && *byte != b'\n' {
-            *byte = b' ';
+/// Length of the ASCII text that `bytes` begin with.
+fn ascii_run(bytes: &[u8]) -> usize {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let mut at = 0;
+    for chunk in bytes.chunks_exact(8) {
+        let high = u64::from_le_bytes(chunk.try_into().expect("eight bytes")) & HIGH;
+        if high != 0 {
+            return at + high.trailing_zeros() as usize / 8;
         }
+        at += 8;
     }
-    String::from_utf8(bytes).expect("lower-casing ASCII leaves it ASCII")
-}
-
-struct Folder<'s> {
-    writer: Writer,
-    nfkd: DecomposingNormalizerBorrowed<'static>,
-    seen: &'s mut Vec<(Span, Disguise)>,
-}
-
-impl Folder<'_> {
-    fn push(&mut self, ch: char, from: Span, (before, after): (char, char)) {
-        if ch.is_ascii() {
-            let folded = if ch.is_ascii_control() && ch != '\n' {
-                ' '
-            } else {
-                ch
-            };
-            self.writer.push(folded.to_ascii_lowercase(), from);
-        } else if is_invisible(ch) {
-            if before.is_alphanumeric() && after.is_alphanumeric() {
-                self.seen.push((from, Disguise::Invisible));
-            }
-        } else if is_line_break(ch) {
-            self.writer.push('\n', from);
-        } else if ch.is_whitespace() || ch.is_control() {
-            self.writer.push(' ', from);
-        } else {
-            self.push_decomposed(ch, from);
-        }
-    }
-
-    fn push_decomposed(&mut self, ch: char, from: Span) {
-        let mut letters = 0;
-        let mut ascii = true;
-        for part in self.nfkd.normalize_iter(std::iter::once(ch)) {
-            // An accent sits on its letter; alone it shows nothing a rule
-            // could be about.
-            if is_mark(part) {
-                ascii = false;
-                continue;
-            }
-            for lower in part.to_lowercase() {
-                letters += 1;
-                ascii &= lower.is_ascii_alphabetic();
-                self.writer.push(lower, from);
-            }
-        }
-        if letters == 1 && ascii && !matches!(ch, '\u{aa}' | '\u{ba}') {
-            self.seen.push((from, Disguise::StyledLetters));
-        }
-    }
-}
-
-/// Characters that show nothing: zero-width, bidi controls, soft hyphens,
-/// variation selectors, tags.
-fn is_invisible(ch: char) -> bool {
-    const { CodePointSetData::new::<DefaultIgnorableCodePoint>() }.contains(ch)
-        || const { CodePointMapData::<GeneralCategory>::new() }.get(ch) == GeneralCategory::Format
-}
-
-fn is_mark(ch: char) -> bool {
-    !ch.is_ascii()
-        && GeneralCategoryGroup::Mark
-            .contains(const { CodePointMapData::<GeneralCategory>::new() }.get(ch))
-}
-
-fn is_line_break(ch: char) -> bool {
-    matches!(ch, '\u{85}' | '\u{2028}' | '\u{2029}')
+    at + bytes[at..]
+        .iter()
+        .take_while(|byte| byte.is_ascii())
+        .count()
 }

@@ -10,17 +10,23 @@
 
 mod disguise;
 mod fold;
+mod lexicon;
 mod offsets;
+mod styled;
+mod table;
 mod token;
 
+pub use lexicon::Lexicon;
 pub use offsets::OffsetMap;
-pub use token::{Gap, Token};
+pub use token::{Gap, Token, fingerprint};
 
 use crate::entity::Disguise;
 use crate::span::Span;
 
+use token::Shapes;
+
 /// Names the folding on the wire; grows whenever folding changes.
-pub const NORMALIZATION: &str = "nfkd+case+marks+disguise/1";
+pub const NORMALIZATION: &str = "nfkd+case+marks+disguise/2";
 
 /// One folded view of a published text.
 #[derive(Clone, Debug)]
@@ -31,13 +37,16 @@ pub struct NormalText {
 }
 
 impl NormalText {
-    fn new(text: String, offsets: OffsetMap) -> Self {
-        let tokens = token::tokens(&text);
-        Self {
+    /// Cuts a folded text into words; also says which shapes of disguise it
+    /// may hold.
+    fn new((text, offsets): (String, OffsetMap)) -> (Self, Shapes) {
+        let (tokens, shapes) = token::tokens(&text);
+        let normal = Self {
             text,
             offsets,
             tokens,
-        }
+        };
+        (normal, shapes)
     }
 
     /// The folded text.
@@ -102,8 +111,12 @@ impl Views {
     /// Folds `published`. Never fails: every text has a normal form.
     pub fn new(published: &str) -> Self {
         let mut disguises = Vec::new();
-        let plain = fold::fold(published, &mut disguises);
-        let undisguised = disguise::undo(&plain, &mut disguises);
+        let (plain, shapes) = NormalText::new(fold::fold(published, &mut disguises));
+        let undisguised = if shapes.any() {
+            disguise::undo(&plain, &mut disguises)
+        } else {
+            None
+        };
         disguises.sort_unstable();
         disguises.dedup();
         Self {
@@ -121,7 +134,7 @@ impl Views {
 
 /// Folds a word or phrase of a rule exactly as post text is folded.
 pub fn fold_pattern(text: &str) -> String {
-    fold::fold(text, &mut Vec::new()).text
+    fold::fold(text, &mut Vec::new()).0
 }
 
 #[cfg(test)]

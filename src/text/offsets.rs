@@ -1,9 +1,11 @@
 //! The way back: from a place in normal text to the place in the text as
 //! published.
 //!
-//! The map is a list of runs. Inside a run of unchanged single bytes the two
-//! texts advance together; any other run is one folded character, which maps
-//! to all of what it was folded from.
+//! The map is a list of runs. Inside an even run the two texts advance
+//! together; any other run is one folded character, which maps to all of what
+//! it was folded from.
+
+use std::ops::Range;
 
 use crate::span::Span;
 
@@ -20,7 +22,8 @@ struct Run {
     normal_len: u32,
     published: u32,
     published_len: u32,
-    /// Whether the two sides advance byte by byte.
+    /// Whether the two sides advance together: every character in it is as
+    /// long as what it was folded from.
     even: bool,
 }
 
@@ -67,48 +70,120 @@ impl OffsetMap {
 /// Writes a normal text and its map together, so that they cannot disagree.
 #[derive(Debug, Default)]
 pub(super) struct Writer {
-    text: String,
+    text: Vec<u8>,
     runs: Vec<Run>,
 }
 
 impl Writer {
     pub(super) fn with_capacity(bytes: usize) -> Self {
         Self {
-            text: String::with_capacity(bytes),
-            runs: Vec::with_capacity(16),
+            text: Vec::with_capacity(bytes),
+            runs: Vec::new(),
         }
+    }
+
+    /// Appends ASCII text published at `at`, folded.
+    pub(super) fn ascii(&mut self, published: &[u8], at: usize) {
+        let start = self.text.len();
+        self.text.extend(published.iter().map(|&byte| folded(byte)));
+        self.even(start as u32, published.len() as u32, at as u32);
     }
 
     /// Appends `folded`, which stands for the published bytes `from`.
     pub(super) fn push(&mut self, folded: char, from: Span) {
         let normal = self.text.len() as u32;
-        self.text.push(folded);
+        let mut buffer = [0; 4];
+        self.text
+            .extend_from_slice(folded.encode_utf8(&mut buffer).as_bytes());
         let normal_len = self.text.len() as u32 - normal;
-        let even = normal_len == 1 && from.len() == 1;
-        if let Some(run) = self.runs.last_mut() {
-            let end = run.published + run.published_len;
-            if even && run.even && end == from.start {
-                run.normal_len += 1;
-                run.published_len += 1;
-                return;
-            }
-            // A character that folds to several shares one published span.
-            if !run.even && run.published == from.start && end == from.end {
-                run.normal_len += normal_len;
-                return;
-            }
-        }
         let published_len = from.len() as u32;
+        if normal_len == published_len {
+            return self.even(normal, normal_len, from.start);
+        }
+        // A character that folds to several shares one published span.
+        if let Some(run) = self.runs.last_mut()
+            && !run.even
+            && run.published == from.start
+            && run.published_len == published_len
+        {
+            run.normal_len += normal_len;
+            return;
+        }
         self.runs.push(Run {
             normal,
             normal_len,
             published: from.start,
             published_len,
-            even,
+            even: false,
         });
     }
 
-    pub(super) fn finish(self) -> (String, OffsetMap) {
-        (self.text, OffsetMap { runs: self.runs })
+    /// Appends a part of another normal text with the way back it has there.
+    pub(super) fn copy(&mut self, text: &str, map: &OffsetMap, part: Range<usize>) {
+        let base = self.text.len();
+        self.text.extend_from_slice(&text.as_bytes()[part.clone()]);
+        let (start, end) = (part.start as u32, part.end as u32);
+        let moved = |normal: u32| base as u32 + (normal - start);
+        if map.runs.is_empty() {
+            return self.even(moved(start), end - start, start);
+        }
+        let first = map.runs.partition_point(|run| run.normal <= start);
+        for run in &map.runs[first.saturating_sub(1)..] {
+            if run.normal >= end {
+                break;
+            }
+            let from = run.normal.max(start);
+            let to = (run.normal + run.normal_len).min(end);
+            if run.even {
+                self.even(moved(from), to - from, run.published + (from - run.normal));
+            } else if from < to {
+                self.runs.push(Run {
+                    normal: moved(from),
+                    normal_len: to - from,
+                    ..*run
+                });
+            }
+        }
     }
+
+    /// Notes that `len` bytes at `normal` advance together with those
+    /// published at `published`.
+    fn even(&mut self, normal: u32, len: u32, published: u32) {
+        if len == 0 {
+            return;
+        }
+        if let Some(run) = self.runs.last_mut()
+            && run.even
+            && run.published + run.published_len == published
+        {
+            run.normal_len += len;
+            run.published_len += len;
+            return;
+        }
+        self.runs.push(Run {
+            normal,
+            normal_len: len,
+            published,
+            published_len: len,
+            even: true,
+        });
+    }
+
+    pub(super) fn finish(mut self) -> (String, OffsetMap) {
+        // One even run from the beginning is the identity.
+        let identity = |run: &Run| run.even && run.normal == 0 && run.published == 0;
+        if self.runs.len() == 1 && identity(&self.runs[0]) {
+            self.runs.clear();
+        }
+        let text = String::from_utf8(self.text).expect("whole characters were written");
+        (text, OffsetMap { runs: self.runs })
+    }
+}
+
+/// Lower case, and a space for every control character but the line feed.
+fn folded(byte: u8) -> u8 {
+    let is_upper = byte.wrapping_sub(b'A') < 26;
+    let is_control = (byte < b' ') & (byte != b'\n') | (byte == 0x7f);
+    let lower = byte | (u8::from(is_upper) << 5);
+    if is_control { b' ' } else { lower }
 }

@@ -1,0 +1,97 @@
+//! A small fixed vocabulary, and which words of a text are in it.
+
+use super::{NormalText, fingerprint};
+
+/// Bits of the filter for each word of the vocabulary.
+const BITS_PER_WORD: usize = 32;
+
+/// Folded words, each with what it means.
+///
+/// Asking costs one look into a bit filter for nearly every word of a text, so
+/// that many recognisers can share one pass.
+#[derive(Debug)]
+pub struct Lexicon<T> {
+    /// Sorted by fingerprint.
+    words: Vec<(u32, &'static str, T)>,
+    /// One bit for each fingerprint that may be there.
+    filter: Vec<u64>,
+    shift: u32,
+}
+
+impl<T: Copy> Lexicon<T> {
+    /// A lexicon of `words`, folded, each given once.
+    pub fn new(words: impl IntoIterator<Item = (&'static str, T)>) -> Self {
+        let mut words: Vec<_> = words
+            .into_iter()
+            .map(|(word, meaning)| (fingerprint(word), word, meaning))
+            .collect();
+        words.sort_by_key(|entry| (entry.0, entry.1));
+        let n_bits = (words.len().max(2) * BITS_PER_WORD).next_power_of_two();
+        let mut lexicon = Self {
+            words,
+            filter: vec![0; n_bits.div_ceil(64)],
+            shift: 32 - n_bits.trailing_zeros(),
+        };
+        for index in 0..lexicon.words.len() {
+            let bit = (lexicon.words[index].0 >> lexicon.shift) as usize;
+            lexicon.filter[bit / 64] |= 1 << (bit % 64);
+        }
+        lexicon
+    }
+
+    /// What `word` means, if it is in the lexicon.
+    pub fn meaning(&self, word: &str) -> Option<T> {
+        self.of(fingerprint(word), || word)
+    }
+
+    /// What the word `index` of a text means, if it is in the lexicon.
+    pub fn meaning_in(&self, view: &NormalText, index: usize) -> Option<T> {
+        let token = view.tokens()[index];
+        self.of(token.fingerprint, || view.word(token))
+    }
+
+    /// Calls `each` with the index and the meaning of every word of a text
+    /// that is in the lexicon, in text order.
+    pub fn each(&self, view: &NormalText, mut each: impl FnMut(usize, T)) {
+        for (index, token) in view.tokens().iter().enumerate() {
+            if let Some(meaning) = self.of(token.fingerprint, || view.word(*token)) {
+                each(index, meaning);
+            }
+        }
+    }
+
+    fn of<'w>(&self, fingerprint: u32, word: impl FnOnce() -> &'w str) -> Option<T> {
+        let bit = (fingerprint >> self.shift) as usize;
+        if self.filter[bit / 64] >> (bit % 64) & 1 == 0 {
+            return None;
+        }
+        self.find(fingerprint, word())
+    }
+
+    fn find(&self, fingerprint: u32, word: &str) -> Option<T> {
+        let first = self.words.partition_point(|entry| entry.0 < fingerprint);
+        self.words[first..]
+            .iter()
+            .take_while(|entry| entry.0 == fingerprint)
+            .find(|entry| entry.1 == word)
+            .map(|entry| entry.2)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Views;
+    use super::*;
+
+    #[test]
+    fn words_have_their_meaning_and_others_none() {
+        let lexicon = Lexicon::new([("nol", 0), ("satu", 1), ("dua", 2)]);
+        assert_eq!(lexicon.meaning("dua"), Some(2));
+        assert_eq!(lexicon.meaning("du"), None);
+        let views = Views::new("Nol-satu, tiga DUA");
+        let mut found = Vec::new();
+        lexicon.each(&views.plain, |index, meaning| found.push((index, meaning)));
+        assert_eq!(found, [(0, 0), (1, 1), (3, 2)]);
+        assert_eq!(lexicon.meaning_in(&views.plain, 2), None);
+    }
+}
