@@ -197,7 +197,7 @@ mod tests {
             &engines,
             &["meja kayu".to_owned()],
             &[text.to_owned()],
-            PHRASES,
+            crate::explain::PHRASES,
         )
         .told()
     }
