@@ -15,13 +15,18 @@ const BYTES_PER_WORD: f64 = 7.6;
 /// Phrases that the sample does not hold, in percent.
 const NEVER: usize = 30;
 
+/// Sets from this size on are dense at any price.
+const DENSE: usize = 100_000;
+/// The most frequent words: function words, nearly all.
+const FUNCTION_WORDS: u64 = 60;
+
 /// Word-bounded hits per KB that a set of `size` aims at. Up to 50,000 that is
 /// near curated lists; 200,000 is a hit-reporting worst case.
 fn density(size: usize) -> f64 {
     match size {
         0..=1_500 => 0.24,
         1_501..=15_000 => 0.69,
-        15_001..=99_999 => 3.4,
+        15_001..DENSE => 3.4,
         _ => 32.0,
     }
 }
@@ -71,7 +76,8 @@ impl Runs {
             };
             let phrase = spelled(model, key);
             // Lists hold no function words on their own.
-            if (length == 1 && phrase.len() < 5) || !chosen.insert(key) {
+            let is_odd = length == 1 && phrase.len() < 5;
+            if is_odd || (size < DENSE && ends_openly(key)) || !chosen.insert(key) {
                 continue;
             }
             budget -= f64::from(count);
@@ -125,6 +131,12 @@ fn pack(words: &[u32]) -> u64 {
     words
         .iter()
         .fold(0, |key, &word| key << 21 | u64::from(word + 1))
+}
+
+/// Whether the last word is a function word: people who write lists end
+/// phrases with what they are about.
+fn ends_openly(key: u64) -> bool {
+    key & 0x1f_ffff <= FUNCTION_WORDS
 }
 
 fn spelled(model: &Model, key: u64) -> String {
