@@ -23,7 +23,7 @@ pub(crate) fn vocabulary() -> Vec<String> {
     let blocked: HashSet<u64> = BLOCKED.into_iter().collect();
     while words.len() < VOCABULARY {
         let word = made_up(&mut random, words.len());
-        if !holds_blocked(&word, &blocked) && seen.insert(word.clone()) {
+        if !is_stretched(&word) && !holds_blocked(&word, &blocked) && seen.insert(word.clone()) {
             words.push(word);
         }
     }
@@ -83,6 +83,13 @@ fn syllable(random: &mut SplitMix, indonesian: bool, last: bool, word: &mut Stri
     if random.percent(if last { 45 } else { 25 }) {
         word.push_str(random.pick(codas));
     }
+}
+
+/// Whether a letter stands three times in a row: that reads as a disguise, and
+/// ordinary words have none.
+fn is_stretched(word: &str) -> bool {
+    let mut threes = word.as_bytes().windows(3);
+    threes.any(|three| three[0] == three[1] && three[1] == three[2])
 }
 
 fn holds_blocked(word: &str, blocked: &HashSet<u64>) -> bool {
