@@ -33,6 +33,9 @@ pub(crate) struct Kind {
     pub(crate) most: usize,
     /// Whether each round begins with empty caches.
     pub(crate) cold: bool,
+    /// It reads one post in so many of a round's text: the slowest would take
+    /// most of the run.
+    pub(crate) part: usize,
     /// Whether its spans can be compared with others'.
     pub(crate) exact: bool,
     /// Builds it, or tells why it cannot.
@@ -49,6 +52,7 @@ impl Kind {
             name,
             most: usize::MAX,
             cold: false,
+            part: 1,
             exact: true,
             build,
         }

@@ -45,7 +45,7 @@ fn main() -> ExitCode {
 }
 
 fn obey(args: &Args) -> Result<(), String> {
-    let mut record = Record::new();
+    let mut record = Record::new(args.record);
     match args.verb.as_str() {
         "verify" => {
             run::phrases(args, &mut record, true)?;
@@ -64,10 +64,7 @@ fn obey(args: &Args) -> Result<(), String> {
         }
         _ => return Err(USAGE.to_owned()),
     }
-    let written = record
-        .write(args.record)
-        .map_err(|error| error.to_string())?;
-    println!("\nfigures: {}", written.display());
+    println!("\nfigures: {}", record.save()?.display());
     Ok(())
 }
 

@@ -50,12 +50,13 @@ pub(crate) fn rounds(
         if round == 0 {
             texts.truncate(texts.len() / 4);
         }
-        let bytes: usize = texts.iter().map(String::len).sum();
         for (index, series) in series.iter_mut().enumerate() {
             if engines[index].0.cold {
                 crews[index] = crew(index);
             }
-            let spent = timed(&mut crews[index], &texts);
+            let texts = &texts[..texts.len() / engines[index].0.part];
+            let bytes: usize = texts.iter().map(String::len).sum();
+            let spent = timed(&mut crews[index], texts);
             if round > 0 {
                 series.add(bytes, &spent);
             }

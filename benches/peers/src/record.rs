@@ -2,7 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::machine::{commit, date, machine};
 use crate::measure::Summary;
@@ -15,16 +15,23 @@ pub(crate) struct Record {
     before: String,
     rows: Vec<String>,
     digests: (String, String),
+    /// Whether rows also go to the project's record.
+    keep: bool,
+    /// Whether this run has written rows before.
+    is_begun: bool,
 }
 
 impl Record {
-    pub(crate) fn new() -> Self {
+    /// Of this run; with `keep`, also for the project's record.
+    pub(crate) fn new(keep: bool) -> Self {
         Self {
             before: [date(), commit(), machine()]
                 .map(|field| quoted(&field))
                 .join(","),
             rows: Vec::new(),
             digests: Default::default(),
+            keep,
+            is_begun: false,
         }
     }
 
@@ -53,25 +60,35 @@ impl Record {
         self.add(what, of.median, unit, &format!("{range}; {note}"));
     }
 
-    /// Writes the rows of this run beside the build, and with `keep` also to
-    /// the project's record. Returns where.
-    pub(crate) fn write(&self, keep: bool) -> io::Result<PathBuf> {
-        let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-        let last = here.join("target/last.csv");
-        fs::create_dir_all(here.join("target"))?;
-        fs::write(&last, format!("{HEADER}\n{}\n", self.rows.join("\n")))?;
-        if !keep {
-            return Ok(last);
+    /// Writes the rows since the last time beside the build and, if they are
+    /// kept, to the project's record. Returns where.
+    pub(crate) fn save(&mut self) -> Result<PathBuf, String> {
+        let rows = std::mem::take(&mut self.rows);
+        let here = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/last.csv");
+        if !std::mem::replace(&mut self.is_begun, true) && here.exists() {
+            fs::remove_file(&here).map_err(|error| error.to_string())?;
         }
         let kept = directory().join(format!("peers-{}.csv", date()));
-        let is_new = !kept.exists();
-        let mut file = OpenOptions::new().create(true).append(true).open(&kept)?;
-        if is_new {
-            writeln!(file, "{HEADER}")?;
+        for path in [Some(&here), self.keep.then_some(&kept)]
+            .into_iter()
+            .flatten()
+        {
+            append(path, &rows).map_err(|error| format!("{}: {error}", path.display()))?;
         }
-        writeln!(file, "{}", self.rows.join("\n"))?;
-        Ok(kept)
+        Ok(if self.keep { kept } else { here })
     }
+}
+
+fn append(path: &Path, rows: &[String]) -> io::Result<()> {
+    if let Some(directory) = path.parent() {
+        fs::create_dir_all(directory)?;
+    }
+    let is_new = !path.exists();
+    let mut file = OpenOptions::new().create(true).append(true).open(path)?;
+    if is_new {
+        writeln!(file, "{HEADER}")?;
+    }
+    rows.iter().try_for_each(|row| writeln!(file, "{row}"))
 }
 
 /// The project's records.

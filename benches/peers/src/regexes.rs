@@ -10,6 +10,7 @@ pub(crate) const KINDS: [Kind; 2] = [
     Kind::new("regex-filtered", filtered),
     Kind {
         cold: true,
+        part: 8,
         ..Kind::new("RegexSet + confirm", set)
     },
 ];

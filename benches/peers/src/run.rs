@@ -142,6 +142,7 @@ impl Contest<'_> {
             });
             table::print(&series, &costs, n_threads);
             self.keep(record, &series, n_threads);
+            record.save()?;
         }
         Ok(())
     }
