@@ -16,11 +16,7 @@ pub(crate) const KINDS: [Kind; 4] = [
         ..Kind::new("aho-corasick DFA", dfa)
     },
     Kind::new("daachorse", daachorse),
-    Kind {
-        // Laying states out by use takes minutes for a large set.
-        most: 50_000,
-        ..Kind::new("daachorse trained", daachorse_trained)
-    },
+    Kind::new("daachorse trained", daachorse_trained),
 ];
 
 struct Corasick(AhoCorasick);
