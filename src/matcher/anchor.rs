@@ -1,86 +1,237 @@
-//! Which templates to try at which word.
+//! Choosing what each phrase is filed under.
+//!
+//! A rare anchor is tried seldom, and one that few phrases share costs few
+//! trials. How rare a word is in posts is guessed from its length and a short
+//! list; how many phrases share it is counted.
 
-use super::template::{Compiled, CompiledStep};
-use super::value::ValueTest;
-use super::{PatternId, Text, WordId};
+use super::grams::{Grams, Key, Posting};
+use super::phrase::{Part, Phrases, Set};
+use super::words::WordId;
 
-/// Templates indexed under the words of their anchor step.
-#[derive(Debug)]
-pub(super) struct Anchors {
-    /// Where the templates of each word begin in `templates`; one more than
-    /// words.
-    starts: Vec<u32>,
-    templates: Vec<u32>,
-    /// The anchor step of each template.
-    steps: Vec<u32>,
-    /// Templates whose anchor is a typed value.
-    by_value: Vec<(ValueTest, usize)>,
-    has_values: bool,
+/// Words too frequent in advertisements to file a phrase under.
+const FREQUENT: [&str; 63] = [
+    "di", "ke", "yang", "dan", "atau", "untuk", "dari", "dengan", "ada", "bisa", "kami", "saya",
+    "ini", "itu", "tidak", "akan", "juga", "sudah", "hanya", "lebih", "kerja", "gaji", "harga",
+    "minat", "hubungi", "cari", "butuh", "siap", "langsung", "bulan", "tahun", "hari", "orang",
+    "anak", "rumah", "baru", "bagus", "dijual", "jual", "lokasi", "info", "the", "a", "an", "of",
+    "to", "in", "on", "at", "for", "is", "are", "and", "or", "we", "you", "your", "with", "no",
+    "be", "not", "work", "job",
+];
+
+/// Most keys that two neighbouring sets of words may make.
+const MAX_PAIRS: usize = 64;
+
+/// Phrases filed under a typed value: tried wherever such a value stands.
+#[derive(Debug, Default)]
+pub(super) struct ByValue {
+    /// (test, phrase, part).
+    pub(super) filed: Vec<(u32, u32, u16)>,
 }
 
-impl Anchors {
-    pub(super) fn new(templates: &[(PatternId, Compiled)], n_words: usize) -> Self {
-        let mut pairs: Vec<(WordId, u32)> = Vec::new();
-        let mut by_value = Vec::new();
-        let mut has_values = false;
-        for (index, (_, template)) in templates.iter().enumerate() {
-            has_values |= template
-                .steps
-                .iter()
-                .any(|step| matches!(step, CompiledStep::Value(_)));
-            match &template.steps[template.anchor] {
-                CompiledStep::Words(ids) => {
-                    pairs.extend(ids.iter().map(|&id| (id, index as u32)));
-                }
-                CompiledStep::Value(test) => by_value.push((test.clone(), index)),
-                CompiledStep::Gap(_) => unreachable!("a gap is never the rarest step"),
+/// Files every phrase.
+pub(super) fn file(phrases: &Phrases) -> (Grams, ByValue) {
+    let mut filing = Filing {
+        phrases,
+        rarity: rarities(phrases),
+        filed: Vec::with_capacity(phrases.phrases.len()),
+        prefixes: Vec::new(),
+        by_value: ByValue::default(),
+        has_pairs: false,
+    };
+    for phrase in 0..phrases.phrases.len() {
+        filing.phrase(phrase);
+    }
+    let grams = Grams::new(filing.filed, &filing.prefixes, filing.has_pairs);
+    (grams, filing.by_value)
+}
+
+struct Filing<'p> {
+    phrases: &'p Phrases,
+    /// The expected cost of filing under each word.
+    rarity: Vec<f32>,
+    filed: Vec<(u32, Posting)>,
+    prefixes: Vec<&'p str>,
+    by_value: ByValue,
+    has_pairs: bool,
+}
+
+/// What a phrase can be filed under.
+#[derive(Clone, Copy, Debug)]
+enum Anchor {
+    One(usize),
+    /// The part and the one right behind it.
+    Two(usize),
+}
+
+/// How often each word is expected in a thousand words of posts, times the
+/// phrases that hold it.
+fn rarities(phrases: &Phrases) -> Vec<f32> {
+    let mut shares = vec![1.0; phrases.words.len()];
+    let mut share = |id: WordId| shares[id as usize] += 0.25;
+    for part in &phrases.parts {
+        match part {
+            Part::Word(id) => share(*id),
+            Part::Set(set) => {
+                let set = &phrases.sets[*set as usize];
+                set.whole.iter().for_each(|entry| share(entry.1));
+                set.prefixes.iter().for_each(|id| share(*id));
+            }
+            Part::Gap(_) | Part::Value(_) => {}
+        }
+    }
+    let frequent: rustc_hash::FxHashSet<&str> = FREQUENT.into_iter().collect();
+    for (id, share) in shares.iter_mut().enumerate() {
+        let word = phrases.words.text(id as WordId);
+        let expected = match word.len() {
+            _ if frequent.contains(word) => 10.0,
+            0..=2 => 4.0,
+            3 => 2.0,
+            4 => 1.0,
+            5..=6 => 0.5,
+            _ => 0.25,
+        };
+        *share *= expected;
+    }
+    shares
+}
+
+impl Filing<'_> {
+    fn phrase(&mut self, phrase: usize) {
+        let parts = self.phrases.parts(phrase);
+        let mut best: Option<(f32, Anchor)> = None;
+        let mut offer = |cost: Option<f32>, anchor: Anchor| {
+            if let Some(cost) = cost
+                && best.is_none_or(|(least, _)| cost < least)
+            {
+                best = Some((cost, anchor));
+            }
+        };
+        for (index, &part) in parts.iter().enumerate() {
+            offer(self.cost(part), Anchor::One(index));
+            if let Some(&next) = parts.get(index + 1) {
+                offer(self.cost_of_two(part, next), Anchor::Two(index));
             }
         }
-        pairs.sort_unstable();
-        let mut starts = vec![0; n_words + 1];
-        for &(id, _) in &pairs {
-            starts[id as usize + 1] += 1;
-        }
-        for index in 1..starts.len() {
-            starts[index] += starts[index - 1];
-        }
-        Self {
-            starts,
-            templates: pairs.into_iter().map(|pair| pair.1).collect(),
-            steps: templates
-                .iter()
-                .map(|(_, template)| template.anchor as u32)
-                .collect(),
-            by_value,
-            has_values,
+        match best {
+            Some((_, Anchor::One(part))) => self.file_one(phrase, part, parts[part]),
+            Some((_, Anchor::Two(part))) => {
+                self.file_two(phrase, part, (parts[part], parts[part + 1]));
+            }
+            None => self.file_value(phrase, parts),
         }
     }
 
-    /// Whether any template holds a typed value, so that their places matter.
-    pub(super) fn has_values(&self) -> bool {
-        self.has_values
+    /// The cost of filing under one part, if that can be.
+    fn cost(&self, part: Part) -> Option<f32> {
+        match part {
+            Part::Word(id) => Some(self.rarity[id as usize]),
+            Part::Set(set) => {
+                let set = &self.phrases.sets[set as usize];
+                let whole = set.whole.iter().map(|entry| self.rarity[entry.1 as usize]);
+                // A prefix stands for many words, and is dearer to find.
+                let begun = set
+                    .prefixes
+                    .iter()
+                    .map(|&id| 4.0 * self.rarity[id as usize]);
+                Some(whole.sum::<f32>() + begun.sum::<f32>())
+            }
+            Part::Gap(_) | Part::Value(_) => None,
+        }
     }
 
-    /// Calls `each(template, step, word)` for every template whose anchor step
-    /// stands at a word of the text.
-    pub(super) fn each_candidate(
-        &self,
-        text: &Text<'_>,
-        mut each: impl FnMut(usize, usize, usize),
-    ) {
-        for &(word, id) in &text.ids {
-            let range = self.starts[id as usize] as usize..self.starts[id as usize + 1] as usize;
-            for &template in &self.templates[range] {
-                let template = template as usize;
-                each(template, self.steps[template] as usize, word as usize);
-            }
+    fn cost_of_two(&self, first: Part, second: Part) -> Option<f32> {
+        let (one, other) = (self.whole(first)?, self.whole(second)?);
+        if one.len() * other.len() > MAX_PAIRS {
+            return None;
         }
-        for &(first, _, entity) in &text.values {
-            for (test, template) in &self.by_value {
-                if test.holds(&text.entities[entity].value) {
-                    each(*template, self.steps[*template] as usize, first);
+        let sum = |ids: &[WordId]| ids.iter().map(|&id| self.rarity[id as usize]).sum::<f32>();
+        // Words are not independent: a pair is taken to be a tenth as frequent
+        // as its rarer word, not a thousandth.
+        let cost = sum(&one).min(sum(&other)) / 10.0;
+        // Each key takes room in the filter.
+        Some(cost + (one.len() * other.len()) as f32 / 100.0)
+    }
+
+    /// The whole words of a part without prefixes.
+    fn whole(&self, part: Part) -> Option<Vec<WordId>> {
+        match part {
+            Part::Word(id) => Some(vec![id]),
+            Part::Set(set) => match &self.phrases.sets[set as usize] {
+                Set {
+                    whole, prefixes, ..
+                } if prefixes.is_empty() => Some(whole.iter().map(|entry| entry.1).collect()),
+                _ => None,
+            },
+            Part::Gap(_) | Part::Value(_) => None,
+        }
+    }
+
+    /// A posting under the `n` parts from `part` on.
+    fn posting(&self, phrase: usize, part: usize, n: usize) -> Posting {
+        let parts = self.phrases.parts(phrase);
+        let is_plain = self.phrases.is_plain(phrase);
+        let others = (0..parts.len()).filter(|at| !(part..part + n).contains(at));
+        let rarity = |at: &usize| match parts[*at] {
+            Part::Word(id) => self.rarity[id as usize],
+            _ => f32::MAX,
+        };
+        let rarest = others.min_by(|one, other| rarity(one).total_cmp(&rarity(other)));
+        let check = match rarest.map(|at| parts[at]) {
+            Some(Part::Word(id)) if is_plain => self.phrases.words.fingerprint(id),
+            _ => 0,
+        };
+        Posting {
+            phrase: phrase as u32,
+            part: part as u8,
+            n_words: if is_plain { parts.len() as u8 } else { 0 },
+            // Without another word, one of the anchor is compared again.
+            check_at: rarest.filter(|_| is_plain).unwrap_or(part) as u8,
+            check,
+            is_last: false,
+        }
+    }
+
+    fn file_one(&mut self, phrase: usize, part: usize, at: Part) {
+        let posting = self.posting(phrase, part, 1);
+        let words = &self.phrases.words;
+        let one = |id: WordId| Grams::hash(Key::One(words.fingerprint(id)));
+        match at {
+            Part::Word(id) => self.filed.push((one(id), posting)),
+            Part::Set(set) => {
+                let set = &self.phrases.sets[set as usize];
+                let whole = set.whole.iter().map(|entry| (one(entry.1), posting));
+                self.filed.extend(whole);
+                for &id in &set.prefixes {
+                    let prefix = words.text(id);
+                    self.prefixes.push(prefix);
+                    self.filed.push((Grams::hash(Key::Prefix(prefix)), posting));
                 }
             }
+            Part::Gap(_) | Part::Value(_) => unreachable!("these have no cost"),
         }
+    }
+
+    fn file_two(&mut self, phrase: usize, part: usize, (first, second): (Part, Part)) {
+        let posting = self.posting(phrase, part, 2);
+        let words = &self.phrases.words;
+        self.has_pairs = true;
+        for &one in &self.whole(first).unwrap_or_default() {
+            for &other in &self.whole(second).unwrap_or_default() {
+                let key = Key::Two(words.fingerprint(one), words.fingerprint(other));
+                self.filed.push((Grams::hash(key), posting));
+            }
+        }
+    }
+
+    fn file_value(&mut self, phrase: usize, parts: &[Part]) {
+        let first = parts
+            .iter()
+            .enumerate()
+            .find_map(|(index, part)| match part {
+                Part::Value(test) => Some((*test, index)),
+                _ => None,
+            });
+        let (test, part) = first.expect("a phrase has a word or a value");
+        self.by_value.filed.push((test, phrase as u32, part as u16));
     }
 }

@@ -1,17 +1,24 @@
 //! Finding every phrase and pattern of a rule set in one pass over the words.
 //!
-//! A phrase is a template over the word array, indexed under one of its own
-//! words (the anchor); a post pays for the words it shares with anchors, not
-//! for the number of phrases. Regexes run only on texts that hold one of their
-//! required literals. All overlapping matches are reported, sorted.
+//! A phrase is a sequence of words, filed under a rare one of its own; a post
+//! pays for the words that something is filed under, not for the number of
+//! phrases. Regexes run only on texts that hold one of their required
+//! literals. What a pattern matches are its shortest places: no match of a
+//! phrase contains another, whichever word it was filed under. All of them are
+//! reported, overlapping ones too, sorted.
 //!
 //! This floor knows patterns by number; what a pattern means is the rule
 //! floor's business.
 
 mod anchor;
+mod grams;
+mod phrase;
+mod plain;
 mod regexes;
 mod template;
+mod text;
 mod value;
+mod words;
 
 pub use regexes::{RegexError, RegexNote};
 pub use template::{Step, Template};
@@ -19,16 +26,18 @@ pub(crate) use value::VALUE_KINDS;
 pub use value::{ValueError, ValueTest};
 
 use std::ops::Range;
-
-use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 use crate::assessment::EvidenceKind;
 use crate::entity::Entity;
 use crate::span::Span;
 use crate::text::NormalText;
 
-use anchor::Anchors;
+use anchor::ByValue;
+use grams::{Candidates, Grams};
+use phrase::{Phrases, PhrasesBuilder, Walk};
 use regexes::Regexes;
+use text::Text;
 
 /// Most matches of one pattern reported per text; more show nothing new and
 /// hostile text could make millions.
@@ -54,8 +63,7 @@ pub struct Match {
 /// Collects patterns. See [`Matcher`].
 #[derive(Debug, Default)]
 pub struct MatcherBuilder {
-    words: Words,
-    templates: Vec<(PatternId, Compiled)>,
+    phrases: PhrasesBuilder,
     regexes: Vec<(PatternId, String)>,
     n_patterns: u32,
 }
@@ -70,8 +78,7 @@ impl MatcherBuilder {
     pub fn phrase(&mut self, templates: &[Template]) -> PatternId {
         let id = self.next_id();
         for template in templates {
-            let compiled = Compiled::new(template, &mut self.words);
-            self.templates.push((id, compiled));
+            self.phrases.add(id.0, template);
         }
         id
     }
@@ -91,13 +98,16 @@ impl MatcherBuilder {
 
     /// Builds the matcher.
     pub fn build(self) -> Matcher {
-        let anchors = Anchors::new(&self.templates, self.words.n_ids as usize);
-        let regexes = Regexes::new(&self.regexes);
+        let phrases = self.phrases.finish();
+        let (grams, by_value) = anchor::file(&phrases);
+        let wants_values = !phrases.tests.is_empty();
         Matcher {
-            words: self.words,
-            templates: self.templates,
-            anchors,
-            regexes,
+            phrases,
+            grams,
+            by_value,
+            wants_values,
+            regexes: Regexes::new(&self.regexes),
+            identity: Arc::new(()),
         }
     }
 
@@ -110,179 +120,212 @@ impl MatcherBuilder {
 /// A compiled, immutable set of patterns; shared by threads without locks.
 #[derive(Debug)]
 pub struct Matcher {
-    words: Words,
-    templates: Vec<(PatternId, Compiled)>,
-    anchors: Anchors,
+    phrases: Phrases,
+    grams: Grams,
+    by_value: ByValue,
+    wants_values: bool,
     regexes: Regexes,
+    /// Tells whose a [`Scratch`] is.
+    identity: Arc<()>,
+}
+
+/// What one thread needs to search with a matcher, kept between texts so that
+/// a search allocates next to nothing. Fits any matcher; changing from one to
+/// another costs as much as a new one.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    of: Option<Arc<()>>,
+    candidates: Candidates,
+    walk: Walk,
+    /// Matches of phrases of whole words: pattern, first word, number of words
+    /// in one number, so that they sort fast.
+    plain: Vec<u64>,
+    /// By phrase; of those that are more than whole words.
+    recent: Vec<Recent>,
+    /// Number of the present search; what `recent` says of others is void.
+    search: u32,
+}
+
+/// The matches of one phrase in one text.
+#[derive(Clone, Copy, Debug, Default)]
+struct Recent {
+    search: u32,
+    n: u32,
+    /// Index of the last one among the matches found.
+    last: u32,
+}
+
+impl Recent {
+    /// What it says of search number `search`.
+    fn of(&mut self, search: u32) -> &mut Self {
+        if self.search != search {
+            *self = Self {
+                search,
+                ..Self::default()
+            };
+        }
+        self
+    }
+}
+
+impl Scratch {
+    /// One without content.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn prepare(&mut self, matcher: &Matcher) {
+        let is_ours = |of: &Arc<()>| Arc::ptr_eq(of, &matcher.identity);
+        if !self.of.as_ref().is_some_and(is_ours) || self.search == u32::MAX {
+            *self = Self {
+                of: Some(Arc::clone(&matcher.identity)),
+                recent: vec![Recent::default(); matcher.phrases.phrases.len()],
+                ..Self::default()
+            };
+        }
+        self.search += 1;
+        self.plain.clear();
+    }
 }
 
 impl Matcher {
     /// Every match in `view`, sorted by pattern, then place, without
     /// duplicates. `entities` are the typed values of the same field.
     pub fn matches(&self, view: &NormalText, entities: &[Entity]) -> Vec<Match> {
-        let text = Text::new(view, entities, &self.words, self.anchors.has_values());
-        let mut matches = Vec::new();
-        let mut scratch = Scratch::default();
-        self.anchors.each_candidate(&text, |template, step, word| {
-            let (pattern, compiled) = &self.templates[template];
-            let Some((first, last)) = compiled.match_around(&text, step, word, &mut scratch) else {
-                return;
-            };
-            matches.push(Match {
-                pattern: *pattern,
-                span: compiled.published(&text, first, last),
-                words: first..last + 1,
-                kind: compiled.kind(),
-            });
-        });
+        self.search(view, entities, &mut Scratch::new())
+    }
+
+    /// As [`Matcher::matches`], with what is kept between texts.
+    pub fn search(
+        &self,
+        view: &NormalText,
+        entities: &[Entity],
+        scratch: &mut Scratch,
+    ) -> Vec<Match> {
+        scratch.prepare(self);
+        let text = Text::new(view, entities, self.wants_values);
+        let mut others = Vec::new();
+        self.each_phrase(&text, scratch, &mut others);
         self.regexes.each_match(view, |pattern, span| {
             let published = view.to_published(span);
-            matches.push(Match {
+            others.push(Match {
                 pattern,
                 span: published,
                 words: view.words_at(published),
                 kind: EvidenceKind::Regex,
             });
         });
-        matches.sort_unstable_by_key(|found| (found.pattern, found.span, found.words.start));
-        matches.dedup();
-        let mut n_same = 0;
-        let mut last = None;
-        matches.retain(|found| {
-            n_same = if last == Some(found.pattern) {
-                n_same + 1
-            } else {
-                0
-            };
-            last = Some(found.pattern);
-            n_same < MAX_MATCHES_PER_PATTERN
-        });
-        matches
-    }
-}
-
-/// Number of a word or prefix of the patterns.
-type WordId = u32;
-
-/// The vocabulary of the patterns: each word and each prefix has a number.
-#[derive(Debug, Default)]
-struct Words {
-    whole: FxHashMap<Box<str>, WordId>,
-    /// Prefixes by length in bytes, shortest first.
-    prefixes: Vec<(usize, FxHashMap<Box<str>, WordId>)>,
-    n_ids: u32,
-}
-
-impl Words {
-    fn whole(&mut self, word: &str) -> WordId {
-        if let Some(&id) = self.whole.get(word) {
-            return id;
+        plain::cap(&mut scratch.plain);
+        let plain = scratch
+            .plain
+            .iter()
+            .map(|&packed| plain::unpacked(packed, view));
+        if others.is_empty() {
+            return plain.collect();
         }
-        let id = self.n_ids;
-        self.n_ids += 1;
-        self.whole.insert(word.into(), id);
-        id
+        others.extend(plain);
+        capped(others)
     }
 
-    fn prefix(&mut self, prefix: &str) -> WordId {
-        let place = match self
-            .prefixes
-            .binary_search_by_key(&prefix.len(), |entry| entry.0)
-        {
-            Ok(place) => place,
-            Err(place) => {
-                self.prefixes
-                    .insert(place, (prefix.len(), FxHashMap::default()));
-                place
+    fn each_phrase(&self, text: &Text<'_>, scratch: &mut Scratch, matches: &mut Vec<Match>) {
+        let Scratch {
+            candidates,
+            walk,
+            plain,
+            recent,
+            search,
+            ..
+        } = scratch;
+        let mut attempt = |phrase: usize, part: usize, word: usize| {
+            let around = self.phrases.match_around(phrase, text, (part, word), walk);
+            if let Some(words) = around {
+                let recent = recent[phrase].of(*search);
+                self.note(phrase, text, words, recent, matches);
             }
         };
-        let table = &mut self.prefixes[place].1;
-        if let Some(&id) = table.get(prefix) {
-            return id;
-        }
-        let id = self.n_ids;
-        self.n_ids += 1;
-        table.insert(prefix.into(), id);
-        id
-    }
-
-    /// The numbers `word` has: its own and those of its prefixes.
-    fn each_id(&self, word: &str, mut each: impl FnMut(WordId)) {
-        if let Some(&id) = self.whole.get(word) {
-            each(id);
-        }
-        for (len, table) in &self.prefixes {
-            if let Some(prefix) = word.get(..*len) {
-                if let Some(&id) = table.get(prefix) {
-                    each(id);
+        let tokens = text.view.tokens();
+        self.grams
+            .each_candidate(text.view, candidates, |posting, word| {
+                let (phrase, part) = (posting.phrase as usize, usize::from(posting.part));
+                if posting.n_words == 0 {
+                    return attempt(phrase, part, word);
                 }
-            } else if word.len() < *len {
-                break;
+                let Some(first) = word.checked_sub(part) else {
+                    return;
+                };
+                let check = tokens.get(first + usize::from(posting.check_at));
+                let fits = posting.check == 0
+                    || check.is_some_and(|token| token.fingerprint == posting.check);
+                let n = usize::from(posting.n_words);
+                if fits && self.phrases.is_at(phrase, text.view, first, n) {
+                    let pattern = self.phrases.phrases[phrase].pattern;
+                    plain::push(plain, pattern, first, n);
+                }
+            });
+        for value in &text.values {
+            for &(test, phrase, part) in &self.by_value.filed {
+                if self.phrases.holds(test, text, value.entity) {
+                    attempt(phrase as usize, usize::from(part), value.first);
+                }
             }
         }
     }
-}
 
-/// One view made ready for templates: the pattern words each word is, and the
-/// typed values that begin and end at it.
-struct Text<'t> {
-    view: &'t NormalText,
-    entities: &'t [Entity],
-    /// (word index, pattern word), sorted by word index.
-    ids: Vec<(u32, WordId)>,
-    /// Where the ids of each word begin; one more than words.
-    starts: Vec<u32>,
-    /// (first word, last word, entity), sorted.
-    values: Vec<(usize, usize, usize)>,
-}
-
-impl<'t> Text<'t> {
-    fn new(
-        view: &'t NormalText,
-        entities: &'t [Entity],
-        words: &Words,
-        wants_values: bool,
-    ) -> Self {
-        let tokens = view.tokens();
-        let mut ids = Vec::new();
-        let mut starts = Vec::with_capacity(tokens.len() + 1);
-        for (index, &token) in tokens.iter().enumerate() {
-            starts.push(ids.len() as u32);
-            words.each_id(view.word(token), |id| ids.push((index as u32, id)));
-        }
-        starts.push(ids.len() as u32);
-        let mut values = Vec::new();
-        for (index, entity) in entities.iter().enumerate().filter(|_| wants_values) {
-            let words = view.words_at(entity.span);
-            if !words.is_empty() {
-                values.push((words.start, words.end - 1, index));
+    /// Adds a match of a phrase, unless it contains another. Matches of one
+    /// phrase come in the order of its anchor, so that neither end ever goes
+    /// back and only the last one need be compared.
+    fn note(
+        &self,
+        phrase: usize,
+        text: &Text<'_>,
+        (first, last): (usize, usize),
+        recent: &mut Recent,
+        matches: &mut Vec<Match>,
+    ) {
+        let mut replaces = false;
+        if recent.n > 0 {
+            let before = &matches[recent.last as usize].words;
+            if before.start == first {
+                return;
             }
+            replaces = before.end == last + 1;
         }
-        values.sort_unstable();
-        Self {
-            view,
-            entities,
-            ids,
-            starts,
-            values,
+        if !replaces && recent.n as usize == MAX_MATCHES_PER_PATTERN {
+            return;
         }
-    }
-
-    fn n_words(&self) -> usize {
-        self.starts.len() - 1
-    }
-
-    fn ids_of(&self, word: usize) -> &[(u32, WordId)] {
-        &self.ids[self.starts[word] as usize..self.starts[word + 1] as usize]
-    }
-
-    /// Whether `word` directly continues the sentence of the word before.
-    fn continues(&self, word: usize) -> bool {
-        self.view.tokens()[word].gap < crate::text::Gap::Sentence
+        let found = Match {
+            pattern: PatternId(self.phrases.phrases[phrase].pattern),
+            span: self.phrases.published(phrase, text, (first, last)),
+            words: first..last + 1,
+            kind: self.phrases.kind(phrase),
+        };
+        if replaces {
+            matches[recent.last as usize] = found;
+        } else {
+            recent.n += 1;
+            recent.last = matches.len() as u32;
+            matches.push(found);
+        }
     }
 }
 
-use template::{Compiled, Scratch};
+/// Sorts matches, and drops duplicates and those past the most of a pattern.
+fn capped(mut matches: Vec<Match>) -> Vec<Match> {
+    matches.sort_unstable_by_key(|found| (found.pattern, found.span, found.words.start));
+    matches.dedup();
+    let mut n_same = 0;
+    let mut last = None;
+    matches.retain(|found| {
+        n_same = if last == Some(found.pattern) {
+            n_same + 1
+        } else {
+            0
+        };
+        last = Some(found.pattern);
+        n_same < MAX_MATCHES_PER_PATTERN
+    });
+    matches
+}
 
 #[cfg(test)]
 mod tests;

@@ -47,10 +47,7 @@ fn a_gap_reaches_so_far_and_takes_the_shortest_match() {
     let phrase = || vec![words("paspor"), Step::Gap(3), words("agen")];
     assert_eq!(quotes(phrase(), "paspor a b c agen"), ["paspor a b c agen"]);
     assert!(quotes(phrase(), "paspor a b c d agen").is_empty());
-    assert_eq!(
-        quotes(phrase(), "paspor paspor agen agen"),
-        ["paspor paspor agen", "paspor agen"]
-    );
+    assert_eq!(quotes(phrase(), "paspor paspor agen agen"), ["paspor agen"]);
 }
 
 #[test]

@@ -59,16 +59,16 @@ fn lay(
     }
 }
 
-/// The matches reported by one that looks at each place of the `nth` word of
-/// the phrase, and takes the shortest way to either side of it: first word and
-/// one past the last.
-pub(crate) fn shortest_around(layings: &[Vec<usize>], nth: usize) -> BTreeSet<(usize, usize)> {
-    let places: BTreeSet<usize> = layings.iter().map(|laid| laid[nth]).collect();
-    let around = |place: usize| {
-        let here = || layings.iter().filter(move |laid| laid[nth] == place);
-        let first = here().map(|laid| laid[0]).max().expect("it was laid here");
-        let last = here().map(|laid| laid[laid.len() - 1]).min();
-        (first, last.expect("it was laid here") + 1)
+/// The places that contain no other: first word and one past the last.
+pub(crate) fn shortest(layings: &[Vec<usize>]) -> BTreeSet<(usize, usize)> {
+    let place = |laid: &Vec<usize>| (laid[0], laid[laid.len() - 1] + 1);
+    let all: BTreeSet<(usize, usize)> = layings.iter().map(place).collect();
+    let is_inside = |one: (usize, usize), outer: (usize, usize)| {
+        one != outer && outer.0 <= one.0 && one.1 <= outer.1
     };
-    places.into_iter().map(around).collect()
+    let contains = |outer: &(usize, usize)| all.iter().any(|&one| is_inside(one, *outer));
+    all.iter()
+        .filter(|place| !contains(place))
+        .copied()
+        .collect()
 }
