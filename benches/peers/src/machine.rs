@@ -2,31 +2,31 @@
 
 use std::fs;
 use std::process::Command;
+use std::time::UNIX_EPOCH;
 
 /// Today, UTC.
 pub(crate) fn date() -> String {
     told("date", &["-u", "+%F"])
 }
 
-/// The commit of the sources, with a mark when they were changed since.
+/// The commit of the sources, with a `+` when they were changed since or this
+/// program is older than they are: then it measures something else.
 pub(crate) fn commit() -> String {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let sources = ["--", "src", "Cargo.toml", "benches/peers/src"];
+    let git = |arguments: &[&str]| told("git", &[&["-C", root], arguments, &sources].concat());
     let commit = told("git", &["-C", root, "rev-parse", "--short", "HEAD"]);
-    let changed = Command::new("git")
-        .args([
-            "-C",
-            root,
-            "diff",
-            "--quiet",
-            "HEAD",
-            "--",
-            "src",
-            "benches/peers",
-            "Cargo.toml",
-        ])
-        .status()
-        .is_ok_and(|status| !status.success());
-    if changed { commit + "+" } else { commit }
+    let is_changed = git(&["diff", "--name-only", "HEAD"]) != "unknown";
+    let committed = git(&["log", "-1", "--format=%ct"]).parse::<u64>().ok();
+    let built = std::env::current_exe()
+        .and_then(|path| path.metadata()?.modified())
+        .ok();
+    let built = built.and_then(|time| Some(time.duration_since(UNIX_EPOCH).ok()?.as_secs()));
+    if is_changed || built < committed {
+        commit + "+"
+    } else {
+        commit
+    }
 }
 
 /// The processor and how many of it.
