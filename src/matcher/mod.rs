@@ -183,7 +183,6 @@ impl Scratch {
         if !self.of.as_ref().is_some_and(is_ours) || self.search == u32::MAX {
             *self = Self {
                 of: Some(Arc::clone(&matcher.identity)),
-                recent: vec![Recent::default(); matcher.phrases.phrases.len()],
                 ..Self::default()
             };
         }
@@ -246,6 +245,9 @@ impl Matcher {
         let mut attempt = |phrase: usize, part: usize, word: usize| {
             let around = self.phrases.match_around(phrase, text, (part, word), walk);
             if let Some(words) = around {
+                if recent.is_empty() {
+                    recent.resize(self.phrases.phrases.len(), Recent::default());
+                }
                 let recent = recent[phrase].of(*search);
                 self.note(phrase, text, words, recent, matches);
             }

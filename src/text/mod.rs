@@ -8,6 +8,7 @@
 //!
 //! This floor knows nothing of rules.
 
+mod bits;
 mod disguise;
 mod fold;
 mod lexicon;

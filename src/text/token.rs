@@ -1,9 +1,9 @@
 //! Words of a normal text, and what stands between them.
 //!
-//! Letters and digits are found eight bytes at a time and kept as one bit a
-//! byte; words are then read off the edges of the bits. The same bits tell
-//! which shapes of disguise a text may hold at all.
+//! Words are read off the edges of one bit a byte (see `bits`). The same bits
+//! tell which shapes of disguise a text may hold at all.
 
+use super::bits::Bits;
 use super::table;
 
 /// A word: a run of letters and digits of the normal text.
@@ -45,12 +45,13 @@ pub enum Gap {
 
 /// Shapes of disguise that a text may hold; none set means none is there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "any of them may be set")]
 pub(super) struct Shapes {
     /// A letter three times in a row.
     pub(super) stretched: bool,
     /// A digit or sign between letters.
     pub(super) leet: bool,
-    /// Four single letters in a row.
+    /// Four words of one character in a row.
     pub(super) spaced: bool,
     /// A word with a letter of a script that looks Latin.
     pub(super) alike: bool,
@@ -64,12 +65,14 @@ impl Shapes {
 
 /// Fewest single letters in a row that are read as one spaced-out word.
 pub(super) const MIN_SPACED: usize = 4;
+/// More than the digits that stand among letters.
+const LETTER: usize = 1 << 16;
 
 /// Cuts a normal text into words.
 pub(super) fn tokens(text: &str) -> (Vec<Token>, Shapes) {
     let mut cutter = Cutter {
         text,
-        tokens: Vec::with_capacity(text.len() / 5 + 1),
+        tokens: Vec::with_capacity(text.len() / 4 + 2),
         shapes: Shapes::default(),
         open: None,
         n_single: 0,
@@ -94,23 +97,6 @@ pub(super) fn tokens(text: &str) -> (Vec<Token>, Shapes) {
     (cutter.tokens, cutter.shapes)
 }
 
-/// One bit for each of 64 bytes.
-#[derive(Clone, Copy, Default)]
-struct Bits {
-    /// Letters and digits.
-    words: u64,
-    /// ASCII letters.
-    letters: u64,
-    /// Digits.
-    digits: u64,
-    /// Signs used as letters.
-    signs: u64,
-    /// Bytes equal to the one before.
-    same: u64,
-    /// Bytes of characters beyond ASCII.
-    others: u64,
-}
-
 /// What the next 64 bytes need to know of the ones before.
 #[derive(Default)]
 struct Before {
@@ -124,70 +110,14 @@ struct Before {
     spill: u64,
 }
 
-impl Bits {
-    fn of(chunk: &[u8], before: u8) -> Self {
-        if let Ok(whole) = chunk.try_into() {
-            return Self::of_whole(whole, before);
-        }
-        let mut padded = [0; 64];
-        padded[..chunk.len()].copy_from_slice(chunk);
-        Self::of_whole(&padded, before)
-    }
-
-    fn of_whole(chunk: &[u8; 64], mut before: u8) -> Self {
-        let mut bits = Self::default();
-        for (index, eight) in chunk.chunks_exact(8).enumerate() {
-            let bytes = u64::from_le_bytes(eight.try_into().expect("eight bytes"));
-            let ascii = !bytes & HIGH;
-            let low = bytes & !HIGH;
-            let letters = between(low, b'a', b'z') & ascii;
-            let digits = between(low, b'0', b'9') & ascii;
-            let signs = (equal(low, b'@') | equal(low, b'$') | equal(low, b'!')) & ascii;
-            let same = zero(bytes ^ (bytes << 8 | u64::from(before)));
-            let shift = index * 8;
-            bits.letters |= gathered(letters) << shift;
-            bits.digits |= gathered(digits) << shift;
-            bits.signs |= gathered(signs) << shift;
-            bits.same |= gathered(same) << shift;
-            bits.others |= gathered(!ascii & HIGH) << shift;
-            before = eight[7];
-        }
-        bits.words = bits.letters | bits.digits;
-        bits
-    }
-}
-
-const LOW: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = LOW << 7;
-
-/// The high bit of every byte that lies between two, of bytes below 128.
-fn between(bytes: u64, first: u8, last: u8) -> u64 {
-    let from = bytes + LOW * u64::from(0x80 - first);
-    let past = bytes + LOW * u64::from(0x7f - last);
-    from & !past & HIGH
-}
-
-fn equal(bytes: u64, byte: u8) -> u64 {
-    between(bytes, byte, byte)
-}
-
-/// The high bit of every byte that is zero.
-fn zero(bytes: u64) -> u64 {
-    !(((bytes & !HIGH) + !HIGH) | bytes) & HIGH
-}
-
-/// The high bits of eight bytes as the lowest eight bits.
-fn gathered(high: u64) -> u64 {
-    (high >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
-}
-
 struct Cutter<'t> {
     text: &'t str,
     tokens: Vec<Token>,
     shapes: Shapes,
     /// Where the word under way began.
     open: Option<usize>,
-    /// Single letters in a row up to here.
+    /// Words of one character in a row up to here, and `LETTER` times those
+    /// that are no digit.
     n_single: usize,
 }
 
@@ -241,29 +171,42 @@ impl Cutter<'_> {
     }
 
     /// Reads words off the edges of the bits.
+    #[inline]
     fn cut(&mut self, at: usize, words: u64, carry: u64) {
-        let mut edges = words ^ (words << 1 | carry);
-        while edges != 0 {
-            let edge = at + edges.trailing_zeros() as usize;
-            edges &= edges - 1;
-            match self.open.take() {
-                None => self.open = Some(edge),
-                Some(start) => self.push(start, edge),
+        let behind = words << 1 | carry;
+        let (mut starts, mut ends) = (words & !behind, !words & behind);
+        loop {
+            let start = match self.open.take() {
+                Some(start) => start,
+                None if starts == 0 => return,
+                None => at + starts.trailing_zeros() as usize,
+            };
+            if ends == 0 {
+                self.open = Some(start);
+                return;
             }
+            // A word that began before leaves the starts as they are.
+            if start >= at {
+                starts &= starts - 1;
+            }
+            self.push(start, at + ends.trailing_zeros() as usize);
+            ends &= ends - 1;
         }
     }
 
+    #[inline]
     fn push(&mut self, start: usize, end: usize) {
-        let before = self.tokens.last().map(|token| token.end as usize);
-        let gap = match before {
-            Some(before) => gap(self.text, before, start),
+        let bytes = self.text.as_bytes();
+        let gap = match self.tokens.last() {
+            Some(before) => gap(self.text, before.end as usize, start),
             // Whatever stands before the first word, a sentence begins.
             None => Gap::Sentence,
         };
-        let bytes = self.text.as_bytes();
-        let is_single = end - start == 1 && bytes[start].is_ascii_lowercase();
-        self.n_single = if is_single { self.n_single + 1 } else { 0 };
-        self.shapes.spaced |= self.n_single >= MIN_SPACED;
+        if end - start == 1 || (self.shapes.alike && end - start <= 4) {
+            self.single(bytes[start], end - start);
+        } else {
+            self.n_single = 0;
+        }
         self.tokens.push(Token {
             start: start as u32,
             end: end as u32,
@@ -271,16 +214,32 @@ impl Cutter<'_> {
             gap,
         });
     }
+
+    /// Counts a word that may be one character: of ASCII, or a letter that
+    /// looks Latin, which has at most four bytes.
+    fn single(&mut self, first: u8, len: usize) {
+        if len > 1 && first.is_ascii() {
+            self.n_single = 0;
+            return;
+        }
+        self.n_single += 1 + if first.is_ascii_digit() { 0 } else { LETTER };
+        self.shapes.spaced |= self.n_single >= (MIN_SPACED - 1) * LETTER + MIN_SPACED;
+    }
 }
 
 /// What stands in `text[before..start]`, between two words.
+#[inline]
 fn gap(text: &str, before: usize, start: usize) -> Gap {
     if start - before == 1 {
-        return gap_of(text.as_bytes()[before] as char);
+        return GAPS[usize::from(text.as_bytes()[before])];
     }
+    gap_of_several(&text[before..start])
+}
+
+fn gap_of_several(between: &str) -> Gap {
     let mut gap = Gap::Close;
     let mut after_stop = false;
-    for ch in text[before..start].chars() {
+    for ch in between.chars() {
         // A full stop ends a sentence only before space: "0.5" and
         // "p.a.s.p.o.r" go on.
         if after_stop && ch == ' ' {
@@ -292,13 +251,24 @@ fn gap(text: &str, before: usize, start: usize) -> Gap {
     gap
 }
 
-fn gap_of(ch: char) -> Gap {
+const fn gap_of(ch: char) -> Gap {
     match ch {
         '\n' | '\u{3002}' | '\u{2022}' | '|' | ';' => Gap::Sentence,
         ',' | ':' | '(' | ')' | '[' | ']' | '"' | '/' => Gap::Clause,
         _ => Gap::Close,
     }
 }
+
+/// What one byte between two words makes of them.
+static GAPS: [Gap; 256] = {
+    let mut gaps = [Gap::Close; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        gaps[byte] = gap_of(byte as u8 as char);
+        byte += 1;
+    }
+    gaps
+};
 
 /// A number made of a folded word: equal words have equal ones, and different
 /// words nearly always different ones. Not a defence against anybody who
@@ -308,34 +278,56 @@ pub fn fingerprint(word: &str) -> u32 {
 }
 
 /// The fingerprint of `bytes[start..end]`, which may go on behind.
+#[inline]
 fn fingerprint_in(bytes: &[u8], start: usize, end: usize) -> u32 {
     let len = end - start;
-    if len <= 8 {
-        return mixed(first_eight(bytes, start, len) ^ SEED ^ len as u64);
+    if let Some(ahead) = bytes.get(start..start + 16)
+        && len <= 16
+    {
+        let (low, high) = ahead.split_at(8);
+        let low = eight(low) & FIRST[len.min(8)];
+        let high = eight(high) & FIRST[len.saturating_sub(8)];
+        return mixed(low ^ len as u64, high);
     }
-    let mut state = SEED ^ len as u64;
-    let mut at = start;
-    while end - at > 8 {
-        state = u64::from(mixed(state ^ first_eight(bytes, at, 8))) ^ state.rotate_left(23);
-        at += 8;
-    }
-    mixed(state ^ first_eight(bytes, at, end - at))
+    fingerprint_of_odd(&bytes[start..end])
 }
 
-const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
-
-fn first_eight(bytes: &[u8], start: usize, len: usize) -> u64 {
-    if let Some(eight) = bytes.get(start..start + 8) {
-        let eight = u64::from_le_bytes(eight.try_into().expect("eight bytes"));
-        return eight & (u64::MAX >> (64 - 8 * len));
+/// Of a word of more than sixteen bytes, or one near the end of the text.
+fn fingerprint_of_odd(word: &[u8]) -> u32 {
+    let mut state = word.len() as u64;
+    let mut rest = word;
+    loop {
+        let (sixteen, behind) = rest.split_at(rest.len().min(16));
+        let mut padded = [0; 16];
+        padded[..sixteen.len()].copy_from_slice(sixteen);
+        let (low, high) = padded.split_at(8);
+        let mixed = mixed(eight(low) ^ state, eight(high));
+        if behind.is_empty() {
+            return mixed;
+        }
+        state = state.rotate_left(23) ^ u64::from(mixed);
+        rest = behind;
     }
-    let mut padded = [0; 8];
-    padded[..len].copy_from_slice(&bytes[start..start + len]);
-    u64::from_le_bytes(padded)
 }
 
-fn mixed(state: u64) -> u32 {
-    let product = u128::from(state) * u128::from(0xd6e8_feb8_6659_fd93_u64);
+/// The first so many bytes of eight.
+static FIRST: [u64; 9] = {
+    let mut masks = [0; 9];
+    let mut n = 1;
+    while n <= 8 {
+        masks[n] = u64::MAX >> (64 - 8 * n);
+        n += 1;
+    }
+    masks
+};
+
+fn eight(bytes: &[u8]) -> u64 {
+    u64::from_le_bytes(bytes.try_into().expect("eight bytes"))
+}
+
+fn mixed(low: u64, high: u64) -> u32 {
+    let product =
+        u128::from(low ^ 0x9e37_79b9_7f4a_7c15) * u128::from(high ^ 0xd6e8_feb8_6659_fd93);
     let folded = (product >> 64) as u64 ^ product as u64;
     (folded >> 32) as u32 ^ folded as u32
 }

@@ -1,6 +1,6 @@
 //! Lentera as one of the engines: the one place that names its interface.
 
-use lentera::matcher::{Matcher, MatcherBuilder, Step, Template};
+use lentera::matcher::{Matcher, MatcherBuilder, Scratch, Step, Template};
 use lentera::text::{Views, fold_pattern};
 
 use crate::engine::{Engine, Found, Kind, Worker};
@@ -16,11 +16,11 @@ pub(crate) const CAP: usize = lentera::matcher::MAX_MATCHES_PER_PATTERN;
 
 struct Ours(Matcher);
 
-struct OursWorker<'e>(&'e Matcher);
+struct OursWorker<'e>(&'e Matcher, Scratch);
 
 impl Engine for Ours {
     fn worker(&self) -> Box<dyn Worker + '_> {
-        Box::new(OursWorker(&self.0))
+        Box::new(OursWorker(&self.0, Scratch::new()))
     }
 }
 
@@ -28,7 +28,7 @@ impl Worker for OursWorker<'_> {
     fn scan(&mut self, text: &str, found: &mut Vec<Found>) {
         let views = Views::new(text);
         for view in views.iter() {
-            let matches = self.0.matches(view, &[]);
+            let matches = self.0.search(view, &[], &mut self.1);
             found.extend(matches.iter().map(|one| Found {
                 pattern: one.pattern.0,
                 start: one.span.start,
