@@ -80,7 +80,7 @@ pub(super) enum Command {
         #[arg(default_value = ".")]
         dir: PathBuf,
     },
-    /// Scan archives: JSONL, CSV, plain text or WARC, also gzipped.
+    /// Scan archives: JSONL, CSV, plain text or WARC, also packed with gzip or zstd.
     Scan(ScanArgs),
     /// Read the sources of lentera.toml and scan what is new or changed.
     Crawl {

@@ -58,6 +58,15 @@ impl Output {
         Ok(())
     }
 
+    /// Nothing more is there at the moment: a reader of a live scan should not
+    /// wait for what fills a buffer.
+    pub(super) fn pause(&mut self) -> anyhow::Result<()> {
+        if let Self::Lines(out) = self {
+            out.flush()?;
+        }
+        Ok(())
+    }
+
     /// Ends the output; the file's name, if it is one. A partial file gets a
     /// name of its own.
     pub(super) fn finish(self, global: &Global, partial: bool) -> anyhow::Result<Option<PathBuf>> {

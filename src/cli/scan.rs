@@ -1,7 +1,8 @@
 //! `lentera scan`: archives to findings.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicU64;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -12,10 +13,10 @@ use super::output::Output;
 use super::{interrupt, resume, rules, settings, summary};
 use crate::archive::{Format, Input, Options};
 use crate::level::Level;
-use crate::pipeline::{Assessor, Outcome, ScanJob};
+use crate::pipeline::{Assessor, Event, ScanJob};
 
 pub(super) fn run(global: &Global, args: &ScanArgs) -> anyhow::Result<Exit> {
-    let ruleset = rules::load(global)?;
+    let ruleset = Arc::new(rules::load(global)?);
     let masker = settings::masker(global, args.key_file.as_deref())?;
     let names: Vec<String> = args
         .inputs
@@ -23,18 +24,18 @@ pub(super) fn run(global: &Global, args: &ScanArgs) -> anyhow::Result<Exit> {
         .map(|path| path.display().to_string())
         .collect();
     let facts = settings::run_facts(&ruleset, &names, settings::now(global));
-    let assessor = Assessor {
-        rules: &ruleset,
+    let assessor = Arc::new(Assessor {
+        rules: ruleset,
         masker: &masker,
         run: facts,
-    };
+    });
     let inputs: Vec<Input> = args.inputs.iter().map(|path| input(path)).collect();
     let options = options(args);
     let bytes_read = AtomicU64::new(0);
     let job = ScanJob {
         inputs: &inputs,
         options: &options,
-        assessor: &assessor,
+        assessor: &|| Arc::clone(&assessor),
         all: args.all,
         threads: threads(args),
         skip_records: args.skip_records,
@@ -44,11 +45,19 @@ pub(super) fn run(global: &Global, args: &ScanArgs) -> anyhow::Result<Exit> {
     let bar = bar(global, &args.inputs);
     let mut output = Output::new(global, args)?;
     let mut highest = Level::None;
-    let result = job.run(|outcome| {
-        bar.set_position(bytes_read.load(std::sync::atomic::Ordering::Relaxed));
-        if let Outcome::Finding(finding) = outcome {
-            highest = highest.max(finding.assessment.level);
-            output.write(finding)?;
+    let result = job.run(|event| {
+        match event {
+            Event::Finding(finding) => {
+                highest = highest.max(finding.assessment.level);
+                output.write(finding)?;
+            }
+            Event::Progress { tally, is_idle } => {
+                bar.set_position(bytes_read.load(Ordering::Relaxed));
+                bar.set_message(summary::so_far(tally));
+                if is_idle {
+                    output.pause()?;
+                }
+            }
         }
         anyhow::Ok(())
     });
@@ -119,11 +128,11 @@ fn bar(global: &Global, inputs: &[PathBuf]) -> ProgressBar {
     let (bar, template) = match sizes {
         Some(size) => (
             ProgressBar::new(size),
-            "{bar:30} {bytes}/{total_bytes} {bytes_per_sec}, {eta} left",
+            "{bar:20} {bytes}/{total_bytes} {bytes_per_sec}, {eta} left; {msg}",
         ),
         None => (
             ProgressBar::new_spinner(),
-            "{spinner} {bytes} {bytes_per_sec}",
+            "{spinner} {bytes} {bytes_per_sec}; {msg}",
         ),
     };
     bar.with_style(ProgressStyle::with_template(template).expect("a fixed template"))

@@ -221,7 +221,7 @@ impl<'j> Storing<'j> {
             Seen::RulesChanged => &mut self.report.n_rules_changed,
         };
         *count += 1;
-        let (finding, noted) = self.job.assessor.finding(post, false);
+        let (finding, noted) = self.job.assessor.finding(post);
         self.report.tally.note(&noted);
         match finding {
             Some(finding) => {

@@ -156,15 +156,6 @@ impl Finding {
         self.integrity.sha256 == self.canonical_digest().to_string()
     }
 
-    /// The finding with the shares of languages a caller measured, sealed.
-    pub fn with_languages(mut self, languages: impl IntoIterator<Item = (String, f64)>) -> Self {
-        self.content.languages = languages
-            .into_iter()
-            .map(|(tag, share)| Language { tag, share })
-            .collect();
-        self.sealed()
-    }
-
     /// The finding as this revision, sealed.
     pub fn with_revision(mut self, revision: u32) -> Self {
         self.revision = revision;

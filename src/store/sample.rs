@@ -277,5 +277,5 @@ pub(crate) fn masker() -> Masker {
 
 /// The record of the invented post.
 pub(crate) fn record() -> Finding {
-    finding(&post(), &assessment(), &run(), &masker())
+    finding(&post(), &assessment(), &[], &run(), &masker())
 }

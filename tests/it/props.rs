@@ -186,7 +186,13 @@ fn record(post: &Post, found: &Assessment) -> Finding {
         scanned_at: Timestamp::UNIX_EPOCH,
         normalization: NORMALIZATION.to_owned(),
     };
-    finding(post, found, &run, &Masker::new(Key::from_bytes([7; 32])))
+    finding(
+        post,
+        found,
+        &[],
+        &run,
+        &Masker::new(Key::from_bytes([7; 32])),
+    )
 }
 
 /// Every `{field, start, end, quote}` anywhere in a record.

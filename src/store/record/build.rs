@@ -10,7 +10,7 @@ mod values;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Content, ContentDigest, Finding, Integrity, Match, Review, SCHEMA, Source};
+use super::{Content, ContentDigest, Finding, Integrity, Language, Match, Review, SCHEMA, Source};
 use crate::assessment::{Assessment, Evidence};
 use crate::id::Digest;
 use crate::post::{FieldName, Post};
@@ -40,11 +40,18 @@ pub struct RunFacts {
 /// Writes the record of one post, masked and sealed.
 ///
 /// Any post can be written, flagged or not; one that is not has level `none`.
-pub fn finding(post: &Post, assessment: &Assessment, run: &RunFacts, masker: &Masker) -> Finding {
+/// `languages` are the shares of its text in percent, by tag.
+pub fn finding(
+    post: &Post,
+    assessment: &Assessment,
+    languages: &[(&str, u8)],
+    run: &RunFacts,
+    masker: &Masker,
+) -> Finding {
     let masks = Masks::new(post, assessment);
     let entities = values::entities(&assessment.entities, &masks, masker);
     let source = source(post, &masks);
-    let content = content(post, &masks, run, masker);
+    let content = content(post, &masks, languages, run, masker);
     let privacy = care::privacy(post, assessment, run, &source, &masks);
     Finding {
         schema: SCHEMA.to_owned(),
@@ -171,13 +178,25 @@ fn source(post: &Post, masks: &Masks<'_>) -> Source {
     }
 }
 
-fn content(post: &Post, masks: &Masks<'_>, run: &RunFacts, masker: &Masker) -> Content {
+fn content(
+    post: &Post,
+    masks: &Masks<'_>,
+    languages: &[(&str, u8)],
+    run: &RunFacts,
+    masker: &Masker,
+) -> Content {
     Content {
         text: Some(masks.text.text()),
         text_state: "masked".to_owned(),
         offset_unit: "unicode_code_points".to_owned(),
         length: masks.text.len() as u32,
-        languages: Vec::new(),
+        languages: languages
+            .iter()
+            .map(|(tag, percent)| Language {
+                tag: (*tag).to_owned(),
+                share: f64::from(*percent) / 100.0,
+            })
+            .collect(),
         digest: ContentDigest {
             algorithm: "hmac-sha256".to_owned(),
             key_id: Some(masker.key_id().to_owned()),
