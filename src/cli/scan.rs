@@ -10,6 +10,7 @@ use super::args::{FormatArg, Global, ScanArgs};
 use super::exit::Exit;
 use super::message::talk;
 use super::output::Output;
+use super::reload::Judges;
 use super::{interrupt, resume, rules, settings, summary};
 use crate::archive::{Format, Input, Options};
 use crate::level::Level;
@@ -24,25 +25,26 @@ pub(super) fn run(global: &Global, args: &ScanArgs) -> anyhow::Result<Exit> {
         .map(|path| path.display().to_string())
         .collect();
     let facts = settings::run_facts(&ruleset, &names, settings::now(global));
-    let assessor = Arc::new(Assessor {
+    let bar = bar(global, &args.inputs);
+    let assessor = Assessor {
         rules: ruleset,
         masker: &masker,
         run: facts,
-    });
+    };
+    let judges = Judges::new(global, args.reload, assessor, bar.clone())?;
     let inputs: Vec<Input> = args.inputs.iter().map(|path| input(path)).collect();
     let options = options(args);
     let bytes_read = AtomicU64::new(0);
     let job = ScanJob {
         inputs: &inputs,
         options: &options,
-        assessor: &|| Arc::clone(&assessor),
+        assessor: &|| judges.next(),
         all: args.all,
         threads: threads(args),
         skip_records: args.skip_records,
         stop: interrupt::flag(),
         bytes_read: &bytes_read,
     };
-    let bar = bar(global, &args.inputs);
     let mut output = Output::new(global, args)?;
     let mut highest = Level::None;
     let result = job.run(|event| {

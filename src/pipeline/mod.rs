@@ -5,6 +5,7 @@
 
 mod crawl;
 mod piped;
+pub mod rules;
 mod scan;
 mod workspace;
 

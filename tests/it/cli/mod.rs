@@ -7,6 +7,7 @@ mod crawl; // the demonstration's workspace
 mod findings; // the queue and single findings
 mod interrupt; // Ctrl-C
 mod recall; // what the fixtures hold and what is found
+mod reload; // rules edited while the program runs
 mod repeat; // equal bytes from equal input
 mod rules; // rule files at the command line
 mod scan; // archives to records
