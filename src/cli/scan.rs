@@ -1,6 +1,6 @@
 //! `lentera scan`: archives to findings.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -25,7 +25,7 @@ pub(super) fn run(global: &Global, args: &ScanArgs) -> anyhow::Result<Exit> {
         .map(|path| path.display().to_string())
         .collect();
     let facts = settings::run_facts(&ruleset, &names, settings::now(global));
-    let bar = bar(global, &args.inputs);
+    let bar = bar(global, args);
     let assessor = Assessor {
         rules: ruleset,
         masker: &masker,
@@ -118,13 +118,15 @@ fn threads(args: &ScanArgs) -> usize {
         .map_or(1, std::num::NonZeroUsize::get)
 }
 
-/// A bar on a terminal, nothing elsewhere.
-fn bar(global: &Global, inputs: &[PathBuf]) -> ProgressBar {
-    let sizes: Option<u64> = inputs
+/// A bar on a terminal, nothing elsewhere: neither without one nor between
+/// records that are printed there.
+fn bar(global: &Global, args: &ScanArgs) -> ProgressBar {
+    let sizes: Option<u64> = args
+        .inputs
         .iter()
         .map(|path| Some(std::fs::metadata(path).ok()?.len()))
         .sum();
-    if global.quiet {
+    if global.quiet || Output::prints_records(global, args) {
         return ProgressBar::hidden();
     }
     let (bar, template) = match sizes {

@@ -80,9 +80,6 @@ pub const SCHEMA_FAMILY: &str = "https://lentera.example/schemas/finding/1.";
 /// The one thing `assessment.meaning` may say.
 pub const MEANING: &str = "review_priority_not_proof";
 
-/// Room for the canonical form of most records.
-const CANONICAL_BYTES: usize = 8 << 10;
-
 /// One post that deserves a human look, or with `--all` any post.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
@@ -183,11 +180,8 @@ impl Finding {
     }
 
     fn canonical_digest(&self) -> Digest {
-        let value =
-            serde_json::to_value(self).expect("a record holds only strings, numbers and lists");
-        let mut bytes = Vec::with_capacity(CANONICAL_BYTES);
-        let object = value.as_object().expect("a record is an object");
-        canonical::write_object(&mut bytes, object, "integrity");
+        let bytes = canonical::of_object(self, "integrity")
+            .expect("a record holds only strings, numbers and lists");
         Digest::of(&bytes)
     }
 }
