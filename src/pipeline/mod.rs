@@ -23,7 +23,7 @@ use crate::rule::RuleSet;
 use crate::scan::Scanner;
 use crate::skip::{Skip, SkipReason};
 use crate::store::mask::Masker;
-use crate::store::record::{Finding, RunFacts, finding};
+use crate::store::record::{Finding, Particulars, RunFacts, finding};
 use crate::text::Views;
 
 /// Most skips kept one by one; beyond, only their number grows.
@@ -65,17 +65,13 @@ impl Assessor<'_> {
         (assessment, noted)
     }
 
-    /// The record of a post that was judged.
-    pub fn record(&self, post: &Post, assessment: &Assessment) -> Finding {
-        let shares = languages(&Views::new(&post.text).plain);
-        finding(post, assessment, &shares, &self.run, self.masker)
-    }
-
-    /// The record of `post`, if it deserves a look.
-    pub fn finding(&self, post: &Post) -> (Option<Finding>, Noted) {
-        let (assessment, noted) = self.judge(post);
-        let flagged = assessment.is_flagged();
-        (flagged.then(|| self.record(post, &assessment)), noted)
+    /// The record of a post that was judged; `revision` counts from 1.
+    pub fn record(&self, post: &Post, assessment: &Assessment, revision: u32) -> Finding {
+        let particulars = Particulars {
+            languages: &languages(&Views::new(&post.text).plain),
+            revision,
+        };
+        finding(post, assessment, &particulars, &self.run, self.masker)
     }
 }
 

@@ -101,6 +101,7 @@ impl<'j> ScanJob<'j> {
         }
         let batches = Mutex::new(batches);
         let ended = Arc::new(AtomicBool::new(false));
+        let abandoned = AtomicBool::new(false);
         std::thread::scope(|scope| {
             let out = Batches {
                 to_workers,
@@ -111,14 +112,15 @@ impl<'j> ScanJob<'j> {
             scope.spawn(|| self.frame(out, &ended));
             for _ in 0..workers {
                 let (to_caller, give_back) = (to_caller.clone(), give_back.clone());
-                let batches = &batches;
-                scope.spawn(move || self.work(batches, &to_caller, &give_back));
+                let (batches, abandoned) = (&batches, &abandoned);
+                scope.spawn(move || self.work(batches, &to_caller, &give_back, abandoned));
             }
             drop(to_caller);
             let result = self.collect(&results, &give, &ended, &mut each);
             if result.is_err() {
                 self.stop.store(true, Ordering::Relaxed);
                 ended.store(true, Ordering::Relaxed);
+                abandoned.store(true, Ordering::Relaxed);
             }
             // Lets the framing thread out of its wait, and with it the rest.
             drop(give);
@@ -230,6 +232,7 @@ impl<'j> ScanJob<'j> {
         batches: &Mutex<Receiver<Work<'j>>>,
         to_caller: &SyncSender<Judged>,
         give_back: &Sender<Vec<u8>>,
+        abandoned: &AtomicBool,
     ) {
         loop {
             let next = batches
@@ -243,6 +246,10 @@ impl<'j> ScanJob<'j> {
                 findings: Vec::new(),
             };
             for item in work.batch.items() {
+                // Nobody takes what comes of the rest.
+                if abandoned.load(Ordering::Relaxed) {
+                    return;
+                }
                 match item {
                     Ok(record) => self.judge(&work.assessor, record, &mut judged),
                     Err(skip) => judged.tally.skip(skip),
@@ -268,7 +275,7 @@ impl<'j> ScanJob<'j> {
                 return Ok((None, noted));
             }
             let post = record.complete(gist)?;
-            Ok((Some(assessor.record(&post, &assessment)), noted))
+            Ok((Some(assessor.record(&post, &assessment, 1)), noted))
         }));
         match outcome {
             Ok(Ok((finding, noted))) => {

@@ -62,7 +62,7 @@ use crate::id::Digest;
 pub use self::assessed::{
     Against, Assessed, ContextHeld, GateMet, IndicatorHeld, Match, Sentence, Suppressed,
 };
-pub use self::build::{RunFacts, finding};
+pub use self::build::{Particulars, RunFacts, finding};
 pub use self::entities::{
     Account, Age, Disguised, Entities, Link, Messenger, Offer, Pay, Phone, PlaceNamed, Price, Range,
 };
@@ -155,12 +155,6 @@ impl Finding {
     /// drops on reading, and does not verify here.
     pub fn is_intact(&self) -> bool {
         self.integrity.sha256 == self.canonical_digest().to_string()
-    }
-
-    /// The finding as this revision, sealed.
-    pub fn with_revision(mut self, revision: u32) -> Self {
-        self.revision = revision;
-        self.sealed()
     }
 
     /// The next revision of the finding, with another review state, sealed.

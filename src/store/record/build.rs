@@ -37,27 +37,45 @@ pub struct RunFacts {
     pub normalization: String,
 }
 
+/// What a record says besides the post, its assessment and the run. Given here
+/// and not added later, so that a record is sealed once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Particulars<'p> {
+    /// Shares of languages in the post's text, in percent, by tag.
+    pub languages: &'p [(&'p str, u8)],
+    /// Which writing of the post's finding this is, from 1.
+    pub revision: u32,
+}
+
+impl Default for Particulars<'_> {
+    fn default() -> Self {
+        Self {
+            languages: &[],
+            revision: 1,
+        }
+    }
+}
+
 /// Writes the record of one post, masked and sealed.
 ///
 /// Any post can be written, flagged or not; one that is not has level `none`.
-/// `languages` are the shares of its text in percent, by tag.
 pub fn finding(
     post: &Post,
     assessment: &Assessment,
-    languages: &[(&str, u8)],
+    particulars: &Particulars<'_>,
     run: &RunFacts,
     masker: &Masker,
 ) -> Finding {
     let masks = Masks::new(post, assessment);
     let entities = values::entities(&assessment.entities, &masks, masker);
     let source = source(post, &masks);
-    let content = content(post, &masks, languages, run, masker);
+    let content = content(post, &masks, particulars.languages, run, masker);
     let privacy = care::privacy(post, assessment, run, &source, &masks);
     Finding {
         schema: SCHEMA.to_owned(),
         record_type: "finding".to_owned(),
         id: id(post, &source.native_id, masker).to_string(),
-        revision: 1,
+        revision: particulars.revision,
         source,
         content,
         assessment: judged::assessed(assessment, run, &masks),
