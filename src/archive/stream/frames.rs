@@ -12,9 +12,9 @@ use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use super::raw::Raw;
 use super::{BUFFER, read_buffered};
 
-/// The widest look back that is granted, in bytes. `zstd -19` needs 8 MiB,
-/// `--ultra -21` needs 64.
-const MAX_WINDOW: u64 = 64 << 20;
+/// The widest look back that is granted, in bytes. `zstd -19` needs 8 MiB; only
+/// `--long` and the highest `--ultra` levels ask for more than this.
+const MAX_WINDOW: u64 = 32 << 20;
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
 /// The unpacked bytes of one or more frames.
@@ -143,7 +143,7 @@ fn why(error: &FrameDecoderError) -> io::Error {
             | FrameDecoderError::FrameHeaderError(FrameHeaderError::WindowTooBig { .. })
     ) {
         let message = format!(
-            "packed by zstd with a window of more than {} MiB; pack it without --long",
+            "packed by zstd with a window of more than {} MiB; pack it without --long or --ultra",
             MAX_WINDOW >> 20
         );
         return io::Error::new(io::ErrorKind::Unsupported, message);
