@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use divan::Bencher;
 use divan::counter::BytesCount;
 use flate2::{Compression, write::GzEncoder};
-use lentera::archive::{Options, Reader, Record};
+use lentera::archive::{Options, Reader, Record, RecordRef};
 
 fn main() {
     divan::main();
@@ -77,6 +77,37 @@ fn jsonl_cut_and_parse(bencher: Bencher<'_, '_>) {
     bencher
         .counter(BytesCount::new(JSONL.len()))
         .bench(|| parse_all("a.jsonl", &JSONL));
+}
+
+/// What a scan pays for a post that is judged and forgotten.
+#[divan::bench]
+fn jsonl_batches_and_gists(bencher: Bencher<'_, '_>) {
+    bencher.counter(BytesCount::new(JSONL.len())).bench(|| {
+        let mut reader = open("a.jsonl", &JSONL);
+        let (mut bytes, mut spare) = (0, Vec::new());
+        while let Some(batch) = reader.next_batch(spare) {
+            for record in batch.items() {
+                let gist = record.and_then(RecordRef::gist);
+                bytes += gist.expect("the corpus is well-formed").post().text.len();
+            }
+            spare = batch.into_spare().unwrap_or_default();
+        }
+        bytes
+    });
+}
+
+/// What of that the one framing thread pays.
+#[divan::bench]
+fn jsonl_batches(bencher: Bencher<'_, '_>) {
+    bencher.counter(BytesCount::new(JSONL.len())).bench(|| {
+        let mut reader = open("a.jsonl", &JSONL);
+        let (mut batches, mut spare) = (0, Vec::new());
+        while let Some(batch) = reader.next_batch(spare) {
+            batches += 1;
+            spare = batch.into_spare().unwrap_or_default();
+        }
+        batches
+    });
 }
 
 #[divan::bench]

@@ -1,5 +1,6 @@
 //! A post in the making: what JSONL and CSV share once their syntax is read.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -21,26 +22,28 @@ pub(super) const KNOWN: [&str; 7] = [
     "place_hint",
 ];
 
-/// What was read so far of one post.
+/// What was read so far of one post, borrowed from the record where it stands
+/// there as it is.
 #[derive(Default)]
-pub(super) struct Draft {
-    pub(super) id: Option<String>,
-    pub(super) text: Option<String>,
-    pub(super) title: Option<String>,
-    pub(super) url: Option<String>,
-    pub(super) published: Option<Value>,
-    pub(super) author: Option<String>,
-    pub(super) place_hint: Option<String>,
+pub(super) struct Draft<'l> {
+    pub(super) id: Option<Cow<'l, str>>,
+    pub(super) text: Option<Cow<'l, str>>,
+    pub(super) title: Option<Cow<'l, str>>,
+    pub(super) url: Option<Cow<'l, str>>,
+    pub(super) published: Option<Cow<'l, str>>,
+    pub(super) author: Option<Cow<'l, str>>,
+    pub(super) place_hint: Option<Cow<'l, str>>,
     pub(super) extra: BTreeMap<String, Value>,
 }
 
-impl Draft {
-    /// Makes the post, or says what it lacks. `bytes` are the record's own.
+impl Draft<'_> {
+    /// Makes the post, or says what it lacks. `digest` is that of the record's
+    /// own bytes.
     pub(super) fn finish(
         mut self,
         context: &Context,
         line: u64,
-        bytes: &[u8],
+        digest: Digest,
     ) -> Result<Post, Fault> {
         let native_id = self
             .id
@@ -53,29 +56,27 @@ impl Draft {
         if text.trim().is_empty() && title.is_none() {
             return Err(Fault::new(Empty, "text and title are empty"));
         }
-        let mut published = None;
-        if let Some(raw) = self.published {
-            published = raw.as_str().and_then(Published::parse);
-            if published.is_none() {
-                self.extra.insert("published".to_owned(), raw);
-            }
+        let published = self.published.as_deref().and_then(Published::parse);
+        if let Some(unread) = self.published.filter(|_| published.is_none()) {
+            let unread = Value::String(unread.into_owned());
+            self.extra.insert("published".to_owned(), unread);
         }
         Ok(Post {
             platform: context.platform.clone(),
             platform_kind: context.platform_kind,
-            native_id,
-            url: self.url,
-            title,
-            text,
-            author: self.author,
-            place_hint: self.place_hint,
+            native_id: native_id.into_owned(),
+            url: self.url.map(Cow::into_owned),
+            title: title.map(Cow::into_owned),
+            text: text.into_owned(),
+            author: self.author.map(Cow::into_owned),
+            place_hint: self.place_hint.map(Cow::into_owned),
             published,
             collected: None,
             extra: self.extra,
             origin: Origin {
                 file: context.file.clone(),
                 line,
-                digest: Digest::of(bytes),
+                digest,
                 capture: None,
             },
         })

@@ -7,10 +7,17 @@ use super::Format;
 use super::lines::BOM;
 use super::table::Header;
 
+/// What a packed file's name ends in.
+const PACKINGS: [&str; 3] = ["gz", "zst", "zstd"];
+
 /// The format a file's name speaks of.
 pub(super) fn of_name(name: &str) -> Option<Format> {
     let name = name.to_ascii_lowercase();
-    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    let bare = PACKINGS.iter().find_map(|packing| {
+        let bare = name.strip_suffix(packing)?;
+        bare.strip_suffix('.')
+    });
+    let name = bare.unwrap_or(&name);
     match name.rsplit_once('.')?.1 {
         "jsonl" | "ndjson" => Some(Format::Jsonl),
         "csv" | "tsv" => Some(Format::Csv),
@@ -27,7 +34,9 @@ pub(super) fn stem(subject: &str) -> String {
     }
     let name = subject.rsplit(['/', '\\']).next().unwrap_or(subject);
     let bare = match name.rsplit_once('.') {
-        Some((bare, packing)) if packing.eq_ignore_ascii_case("gz") => bare,
+        Some((bare, packing)) if PACKINGS.iter().any(|one| packing.eq_ignore_ascii_case(one)) => {
+            bare
+        }
         _ => name,
     };
     let stem = bare.rsplit_once('.').map_or(bare, |(stem, _)| stem);
@@ -36,7 +45,7 @@ pub(super) fn stem(subject: &str) -> String {
 
 /// Says what `head` is when it can be none of our formats.
 pub(super) fn refuse(head: &[u8]) -> Option<&'static str> {
-    const MAGIC: [(&[u8], &str); 14] = [
+    const MAGIC: [(&[u8], &str); 13] = [
         (
             b"PK\x03\x04",
             "a zip or office file; save the sheet as CSV UTF-8",
@@ -48,7 +57,6 @@ pub(super) fn refuse(head: &[u8]) -> Option<&'static str> {
         (b"\xff\xfe", "UTF-16 text; save it as UTF-8"),
         (b"\xfe\xff", "UTF-16 text; save it as UTF-8"),
         (b"%PDF", "a PDF; save its text as .txt"),
-        (b"\x28\xb5\x2f\xfd", "packed with zstd; unpack it first"),
         (b"BZh", "packed with bzip2; unpack it first"),
         (b"\xfd7zXZ", "packed with xz; unpack it first"),
         (b"7z\xbc\xaf", "packed with 7-Zip; unpack it first"),
@@ -67,13 +75,26 @@ pub(super) fn refuse(head: &[u8]) -> Option<&'static str> {
         .map(|(_, what)| *what)
 }
 
+/// Whether a head that is still growing shows already what it is: a first line
+/// of JSONL. A pipe may say no more than that for hours.
+pub(super) fn is_enough(head: &[u8]) -> bool {
+    let text = head.strip_prefix(BOM).unwrap_or(head).trim_ascii_start();
+    text.starts_with(b"{") && text.contains(&b'\n')
+}
+
 /// The format of an input whose name does not say, or what it seems to be.
 pub(super) fn sniff(head: &[u8]) -> Result<Format, &'static str> {
     let text = head.strip_prefix(BOM).unwrap_or(head).trim_ascii_start();
     if text.starts_with(b"WARC/") {
         return Ok(Format::Warc);
     }
-    if head.contains(&0) {
+    // Of JSONL the first line tells: the others may not be here yet.
+    let seen = if text.starts_with(b"{") {
+        text.split(|&byte| byte == b'\n').next().unwrap_or(text)
+    } else {
+        head
+    };
+    if seen.contains(&0) {
         return Err("not text; Lentera reads JSONL, CSV, plain text and WARC");
     }
     match text.first() {
@@ -100,6 +121,8 @@ mod tests {
         assert_eq!(of_name("a/B.JSONL.gz"), Some(Format::Jsonl));
         assert_eq!(of_name("x.tsv"), Some(Format::Csv));
         assert_eq!(of_name("x.warc.gz"), Some(Format::Warc));
+        assert_eq!(of_name("x.csv.zst"), Some(Format::Csv));
+        assert_eq!(of_name("x.jsonl.zstd"), Some(Format::Jsonl));
         assert_eq!(of_name("x.json"), None);
         assert_eq!(of_name("-"), None);
     }
@@ -113,8 +136,9 @@ mod tests {
             ".txt",
             "-",
             r"d\a.gz",
+            "b.warc.zst",
         ];
-        let expected = ["export-1", "export-1", "v1.2", ".txt", "stdin", "a"];
+        let expected = ["export-1", "export-1", "v1.2", ".txt", "stdin", "a", "b"];
         assert_eq!(stems.map(stem), expected);
     }
 

@@ -1,15 +1,17 @@
 //! Reading inputs: JSONL, CSV with a header, plain text and WARC, packed with
-//! gzip or not, from a file or standard input.
+//! gzip or zstd or not, from a file or standard input.
 //!
-//! Two stages. A [`Reader`] cuts the bytes into [`Record`]s: serial, cheap, and
-//! with flat memory whatever the size of the file. [`Record::parse`] turns one
-//! record into a [`Post`](crate::post::Post): pure computing, free to run on
-//! any thread. Whatever cannot be read becomes a [`Skip`](crate::skip::Skip)
+//! Two stages. A [`Reader`] cuts the bytes into [`Record`]s, or into a
+//! [`Batch`] of them: serial, cheap, and with flat memory whatever the size of
+//! the file. [`RecordRef::parse`] turns one record into a
+//! [`Post`](crate::post::Post), [`RecordRef::gist`] into what of it is judged:
+//! pure computing, free to run on any thread. Whatever cannot be read becomes a [`Skip`](crate::skip::Skip)
 //! that names its line, and reading goes on.
 //!
 //! It refuses to guess: no repair of broken JSON, no guessing of dates, and
 //! nothing that is not text is ever kept. It opens no directory and no address.
 
+mod batch;
 mod cells;
 mod draft;
 mod format;
@@ -27,8 +29,9 @@ use std::path::PathBuf;
 
 use crate::post::PlatformKind;
 
+pub use batch::Batch;
 pub use reader::Reader;
-pub use record::Record;
+pub use record::{Gist, Record, RecordRef};
 
 /// Where bytes are read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +52,7 @@ impl Input {
     }
 }
 
-/// How an input is written. Gzip is not a format: it is seen in the bytes.
+/// How an input is written. Packing is not a format: it is seen in the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// One JSON object a line.
@@ -118,7 +121,7 @@ impl Default for Options {
 }
 
 /// What is wrong with one record, before it is known which one it is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Fault {
     reason: crate::skip::SkipReason,
     detail: String,

@@ -7,8 +7,9 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::batch::Batch;
 use super::format;
-use super::lines::{BOM, Line, Lines};
+use super::lines::{BOM, Lines};
 use super::record::{Body, Context, Record};
 use super::rows::Rows;
 use super::stream::{Raw, Stream, broken};
@@ -19,11 +20,17 @@ use crate::post::MAX_FIELD_BYTES;
 use crate::skip::Skip;
 use crate::skip::SkipReason::{Directory, Empty, NoCsvHeader, TooLong, UnknownFormat, Unreadable};
 
+/// Records of a batch of anything but lines: enough to hide the hand-over.
+const BATCH_RECORDS: usize = 64;
+/// Bytes after which such a batch is whole.
+const BATCH_BYTES: usize = 1 << 20;
+
 /// Cuts one input into records, in order.
 ///
 /// As an iterator it yields a record, or a skip for what could not be cut; it
 /// goes on after a skip wherever there is something to go on with. An input
 /// that held nothing at all yields one skip that says so.
+/// [`Reader::next_batch`] gives the same items, many at a time.
 pub struct Reader {
     context: Arc<Context>,
     format: Format,
@@ -32,6 +39,8 @@ pub struct Reader {
     to_pass: u64,
     yielded: bool,
     done: bool,
+    /// What is left of a batch that is taken record by record.
+    open: Option<Batch>,
 }
 
 enum Cut {
@@ -104,6 +113,7 @@ impl Reader {
             to_pass: options.skip_records,
             yielded: false,
             done: false,
+            open: None,
         })
     }
 
@@ -127,13 +137,57 @@ impl Reader {
         self.size
     }
 
+    /// The next records together; `None` at the end. `spare` is a buffer of an
+    /// earlier batch, see [`Batch::into_spare`], or an empty one.
+    pub fn next_batch(&mut self, mut spare: Vec<u8>) -> Option<Batch> {
+        loop {
+            let mut batch = match self.open.take() {
+                Some(batch) => batch,
+                None => self.cut_batch(spare)?,
+            };
+            self.to_pass -= batch.pass(self.to_pass);
+            if !batch.is_empty() {
+                return Some(batch);
+            }
+            spare = batch.into_spare().unwrap_or_default();
+        }
+    }
+
+    fn cut_batch(&mut self, mut spare: Vec<u8>) -> Option<Batch> {
+        if let Cut::Lines(lines) = &mut self.cut {
+            while let Some(chunk) = lines.next(spare) {
+                let batch = Batch::of_lines(Arc::clone(&self.context), chunk);
+                if !batch.is_empty() {
+                    self.yielded = true;
+                    return Some(batch);
+                }
+                spare = batch.into_spare().unwrap_or_default();
+            }
+            return self.end().map(Batch::of_skip);
+        }
+        let mut records = Vec::new();
+        let mut bytes = 0;
+        while records.len() < BATCH_RECORDS && bytes < BATCH_BYTES && !self.done {
+            let Some(item) = self.step() else { break };
+            self.yielded = true;
+            bytes += item.as_ref().map_or(0, Record::size);
+            records.push(item);
+        }
+        (!records.is_empty()).then(|| Batch::of_records(records))
+    }
+
+    /// Ends; says so when there was nothing at all.
+    fn end(&mut self) -> Option<Skip> {
+        let empty = !self.done && !self.yielded;
+        self.done = true;
+        empty.then(|| Skip::whole(&self.context.file, Empty, "no records"))
+    }
+
+    /// The next record of anything but lines.
     fn step(&mut self) -> Option<Result<Record, Skip>> {
         let file = &self.context.file;
         let cut = match &mut self.cut {
-            Cut::Lines(lines) => lines
-                .next()
-                .map_err(|error| (lines.number(), broken(&error)))
-                .map(|line| line.map(|line| (lines.number(), line_body(line, &self.context)))),
+            Cut::Lines(_) => unreachable!("lines are cut by the chunk"),
             Cut::Rows(rows) => rows
                 .next()
                 .map_err(|error| (rows.number(), broken(&error)))
@@ -156,11 +210,7 @@ impl Reader {
                 body,
             })),
             Ok(Some((line, Err(fault)))) => Some(Err(fault.at(file, line))),
-            Ok(None) => {
-                self.done = true;
-                let empty = || Err(Skip::whole(file, Empty, "no records"));
-                (!self.yielded).then(empty)
-            }
+            Ok(None) => self.end().map(Err),
             Err((line, fault)) => {
                 self.done = true;
                 Some(Err(fault.at(file, line)))
@@ -173,15 +223,13 @@ impl Iterator for Reader {
     type Item = Result<Record, Skip>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        while !self.done {
-            let item = self.step()?;
-            self.yielded = true;
-            if self.to_pass == 0 {
+        loop {
+            if let Some(item) = self.open.as_mut().and_then(Batch::pop) {
                 return Some(item);
             }
-            self.to_pass -= 1;
+            let spare = self.open.take().and_then(Batch::into_spare);
+            self.open = Some(self.next_batch(spare.unwrap_or_default())?);
         }
-        None
     }
 }
 
@@ -201,8 +249,10 @@ fn open_file(path: &Path) -> Result<(File, Option<u64>), Fault> {
 
 /// Decides the format, and refuses what is none.
 fn choose(subject: &str, stream: &mut Stream, options: &Options) -> Result<Format, Fault> {
-    let packed = stream.is_gzip();
-    let head = stream.head().map_err(|error| broken(&error))?;
+    let packed = stream.is_packed();
+    let head = stream
+        .head(format::is_enough)
+        .map_err(|error| broken(&error))?;
     if head.is_empty() {
         return Err(Fault::new(
             Empty,
@@ -224,7 +274,9 @@ fn choose(subject: &str, stream: &mut Stream, options: &Options) -> Result<Forma
 
 /// Reads the header, and leaves the rows.
 fn open_table(mut stream: Stream, limit: usize) -> Result<(Rows, Header), (u64, Fault)> {
-    let head = stream.head().map_err(|error| (1, broken(&error)))?;
+    let head = stream
+        .head(|_| false)
+        .map_err(|error| (1, broken(&error)))?;
     let head = head.strip_prefix(BOM).unwrap_or(head).trim_ascii_start();
     if head.is_empty() {
         return Err((
@@ -248,16 +300,6 @@ fn open_table(mut stream: Stream, limit: usize) -> Result<(Rows, Header), (u64, 
             }
             None => return Err((1, Fault::new(NoCsvHeader, "the file has no header row"))),
         }
-    }
-}
-
-fn line_body(line: Line, context: &Context) -> Result<Body, Fault> {
-    match line {
-        Line::Whole(line) => Ok(Body::Line(line)),
-        Line::TooLong => Err(Fault::new(
-            TooLong,
-            format!("a line of more than {} bytes", context.max_record_bytes),
-        )),
     }
 }
 

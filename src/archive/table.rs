@@ -66,7 +66,7 @@ impl Header {
     }
 
     /// Reads one row.
-    pub(super) fn draft(&self, row: &[u8]) -> Result<Draft, Fault> {
+    pub(super) fn draft<'l>(&self, row: &'l [u8]) -> Result<Draft<'l>, Fault> {
         let mut cells = cells::split(utf8(row)?, self.delimiter)?;
         // Excel leaves out empty cells at the end of a row, or adds some.
         while cells.len() > self.columns.len() && cells.last().is_some_and(String::is_empty) {
@@ -87,17 +87,15 @@ impl Header {
                 "author" => &mut draft.author,
                 "place_hint" => &mut draft.place_hint,
                 _ if cell.is_empty() => continue,
-                "published" => {
-                    draft.published = Some(Value::String(cell));
-                    continue;
-                }
+                "published" => &mut draft.published,
                 extra => {
                     draft.extra.insert(extra.to_owned(), Value::String(cell));
                     continue;
                 }
             };
             // A cell cannot be absent, so an empty one means it.
-            *place = Some(cell).filter(|cell| !cell.is_empty() || column == "text");
+            let means_it = !cell.is_empty() || column == "text";
+            *place = Some(cell.into()).filter(|_| means_it);
         }
         Ok(draft)
     }

@@ -80,7 +80,7 @@ pub(super) enum Command {
         #[arg(default_value = ".")]
         dir: PathBuf,
     },
-    /// Scan archives: JSONL, CSV, plain text or WARC, also gzipped.
+    /// Scan archives: JSONL, CSV, plain text or WARC, also packed with gzip or zstd.
     Scan(ScanArgs),
     /// Read the sources of lentera.toml and scan what is new or changed.
     Crawl {
@@ -121,6 +121,9 @@ pub(super) struct ScanArgs {
     /// The key that ties equal contacts together; by default the workspace's, else one in your data folder.
     #[arg(long, value_name = "FILE")]
     pub(super) key_file: Option<PathBuf>,
+    /// Take up changes of `--rules DIR` between two batches of posts; for a scan that runs for days.
+    #[arg(long)]
+    pub(super) reload: bool,
     /// End with status 1 when a finding has this level or a higher one.
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub(super) fail_on: Option<LevelArg>,
@@ -233,6 +236,8 @@ pub(super) enum RulesCommand {
         /// Only this rule, by id or code.
         rule: Option<String>,
     },
+    /// Check and test the rules of `--rules DIR` again on each save, until Ctrl-C.
+    Watch,
     /// List indicators and gates.
     List,
     /// Show one rule with its sources.

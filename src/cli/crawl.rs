@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::IsTerminal as _;
+use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
@@ -60,7 +61,7 @@ pub(super) fn crawl(
     sources: Vec<Source>,
     crawl: Settings,
 ) -> anyhow::Result<CrawlReport> {
-    let ruleset = rules::load(global)?;
+    let ruleset = Arc::new(rules::load(global)?);
     let key = Key::load_or_create(&workspace.key()).map_err(|error| {
         Stop::new(Exit::Usage, error).hint("the key ties equal contacts together; keep it private")
     })?;
@@ -69,7 +70,7 @@ pub(super) fn crawl(
     let ids: Vec<String> = sources.iter().map(|source| source.id.clone()).collect();
     let facts = settings::run_facts(&ruleset, &ids, now);
     let assessor = Assessor {
-        rules: &ruleset,
+        rules: ruleset,
         masker: &masker,
         run: facts,
     };

@@ -11,11 +11,13 @@ mod findings;
 mod interrupt;
 mod message;
 mod output;
+mod reload;
 mod resume;
 mod rules;
 mod scan;
 mod settings;
 mod summary;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -27,12 +27,18 @@ impl Output {
         if let Some(path) = &args.output {
             return Self::file(path);
         }
-        let for_a_person = std::io::stdout().is_terminal() && !global.json && !args.all;
-        Ok(if for_a_person {
+        let for_a_person = !global.json && !args.all;
+        Ok(if std::io::stdout().is_terminal() && for_a_person {
             Self::Queue(Vec::new())
         } else {
             Self::Lines(BufWriter::with_capacity(1 << 16, std::io::stdout()))
         })
+    }
+
+    /// Whether records scroll over the terminal.
+    pub(super) fn prints_records(global: &Global, args: &ScanArgs) -> bool {
+        let to_stdout = args.output.is_none() && (global.json || args.all);
+        to_stdout && std::io::stdout().is_terminal()
     }
 
     fn file(path: &Path) -> anyhow::Result<Self> {
@@ -54,6 +60,15 @@ impl Output {
             Self::File(file) => file.write(&finding)?,
             Self::Lines(out) => writeln!(out, "{}", finding.to_line())?,
             Self::Queue(findings) => findings.push(*finding),
+        }
+        Ok(())
+    }
+
+    /// Nothing more is there at the moment: a reader of a live scan should not
+    /// wait for what fills a buffer.
+    pub(super) fn pause(&mut self) -> anyhow::Result<()> {
+        if let Self::Lines(out) = self {
+            out.flush()?;
         }
         Ok(())
     }

@@ -30,6 +30,9 @@ pub(super) fn how(global: &Global, args: &ScanArgs, tally: &Tally) -> String {
     if args.all {
         words.push("--all".to_owned());
     }
+    if args.reload {
+        words.push("--reload".to_owned());
+    }
     words.push(format!("--skip-records {done}"));
     if let Some(output) = &args.output {
         words.push(format!("-o {}", quoted(&another(output))));

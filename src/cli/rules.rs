@@ -1,18 +1,19 @@
 //! `lentera rules …`: check, test, list, show, explain.
+//! `watch` has a file of its own.
 
 use std::fmt::Write as _;
 use std::io::Read as _;
-use std::path::Path;
 
-use anyhow::Context as _;
 use serde_json::json;
 
 use super::args::{Global, RulesCommand};
 use super::exit::Exit;
 use super::message::{Stop, data, takes_color, talk};
+use super::watch;
 use crate::indicator::Lang;
+use crate::pipeline::rules::{FolderError, read_folder};
 use crate::report::inert;
-use crate::rule::{self, RuleFiles, RuleSet, RuleText, SampleKind};
+use crate::rule::{self, RuleFiles, RuleSet, SampleKind};
 use crate::scan::{explain, sample_post, try_samples};
 
 pub(super) fn run(global: &Global, command: RulesCommand) -> anyhow::Result<Exit> {
@@ -21,6 +22,7 @@ pub(super) fn run(global: &Global, command: RulesCommand) -> anyhow::Result<Exit
         RulesCommand::Test { rule } => test(global, rule.as_deref()),
         RulesCommand::List => list(global),
         RulesCommand::Show { rule } => show(global, &rule),
+        RulesCommand::Watch => watch::run(global),
         RulesCommand::Explain { rule, text } => tell(global, &rule, text),
     }
 }
@@ -28,7 +30,7 @@ pub(super) fn run(global: &Global, command: RulesCommand) -> anyhow::Result<Exit
 /// The pack in use: `--rules DIR` or the embedded one.
 pub(super) fn files(global: &Global) -> anyhow::Result<RuleFiles> {
     match &global.rules {
-        Some(dir) => read_dir(dir),
+        Some(dir) => Ok(read_folder(dir).map_err(|error| unreadable(&error))?),
         None => Ok(rule::shipped()),
     }
 }
@@ -53,59 +55,16 @@ pub(super) fn load(global: &Global) -> anyhow::Result<RuleSet> {
     })
 }
 
-fn read_dir(dir: &Path) -> anyhow::Result<RuleFiles> {
-    let mut files = Vec::new();
-    for (sub, wanted) in [("", "toml"), ("lists", "csv")] {
-        let folder = dir.join(sub);
-        if sub == "lists" && !folder.is_dir() {
-            continue;
+/// Why the rules of a folder could not be read, with a way on.
+pub(super) fn unreadable(error: &FolderError) -> Stop {
+    let stop = Stop::new(Exit::Rules, error);
+    match error {
+        FolderError::Folder { .. } => {
+            stop.hint("give the folder that holds pack.toml with `--rules DIR`")
         }
-        let entries = std::fs::read_dir(&folder).map_err(|error| {
-            Stop::new(
-                Exit::Rules,
-                format!("cannot read the rules in `{}`: {error}", folder.display()),
-            )
-            .hint("give the folder that holds pack.toml with `--rules DIR`")
-        })?;
-        for entry in entries {
-            let path = entry
-                .with_context(|| format!("cannot list `{}`", folder.display()))?
-                .path();
-            if path.extension().is_none_or(|extension| extension != wanted) {
-                continue;
-            }
-            let bytes = std::fs::read(&path).map_err(|error| {
-                Stop::new(
-                    Exit::Rules,
-                    format!("cannot read `{}`: {error}", path.display()),
-                )
-            })?;
-            let text = String::from_utf8(bytes).map_err(|error| {
-                let at = error.utf8_error().valid_up_to();
-                Stop::new(
-                    Exit::Rules,
-                    format!("`{}` is not UTF-8 at byte {at}", path.display()),
-                )
-                .hint("save the file as UTF-8 in the text editor")
-            })?;
-            let file = path.file_name().unwrap_or_default().to_string_lossy();
-            let name = if sub.is_empty() {
-                file.into_owned()
-            } else {
-                format!("{sub}/{file}")
-            };
-            files.push(RuleText {
-                path: path.display().to_string(),
-                name,
-                text,
-            });
-        }
+        FolderError::NotUtf8 { .. } => stop.hint("save the file as UTF-8 in the text editor"),
+        FolderError::File { .. } | FolderError::NoRules(_) => stop,
     }
-    if files.is_empty() {
-        let message = format!("there are no rule files in `{}`", dir.display());
-        return Err(Stop::new(Exit::Rules, message).into());
-    }
-    Ok(RuleFiles::new(files))
 }
 
 fn count(n: usize, what: &str) -> String {

@@ -1,7 +1,8 @@
 //! `lentera scan`: archives to findings.
 
-use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicU64;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -9,13 +10,14 @@ use super::args::{FormatArg, Global, ScanArgs};
 use super::exit::Exit;
 use super::message::talk;
 use super::output::Output;
+use super::reload::Judges;
 use super::{interrupt, resume, rules, settings, summary};
 use crate::archive::{Format, Input, Options};
 use crate::level::Level;
-use crate::pipeline::{Assessor, Outcome, ScanJob};
+use crate::pipeline::{Assessor, Event, ScanJob};
 
 pub(super) fn run(global: &Global, args: &ScanArgs) -> anyhow::Result<Exit> {
-    let ruleset = rules::load(global)?;
+    let ruleset = Arc::new(rules::load(global)?);
     let masker = settings::masker(global, args.key_file.as_deref())?;
     let names: Vec<String> = args
         .inputs
@@ -23,32 +25,41 @@ pub(super) fn run(global: &Global, args: &ScanArgs) -> anyhow::Result<Exit> {
         .map(|path| path.display().to_string())
         .collect();
     let facts = settings::run_facts(&ruleset, &names, settings::now(global));
+    let bar = bar(global, args);
     let assessor = Assessor {
-        rules: &ruleset,
+        rules: ruleset,
         masker: &masker,
         run: facts,
     };
+    let judges = Judges::new(global, args.reload, assessor, bar.clone())?;
     let inputs: Vec<Input> = args.inputs.iter().map(|path| input(path)).collect();
     let options = options(args);
     let bytes_read = AtomicU64::new(0);
     let job = ScanJob {
         inputs: &inputs,
         options: &options,
-        assessor: &assessor,
+        assessor: &|| judges.next(),
         all: args.all,
         threads: threads(args),
         skip_records: args.skip_records,
         stop: interrupt::flag(),
         bytes_read: &bytes_read,
     };
-    let bar = bar(global, &args.inputs);
     let mut output = Output::new(global, args)?;
     let mut highest = Level::None;
-    let result = job.run(|outcome| {
-        bar.set_position(bytes_read.load(std::sync::atomic::Ordering::Relaxed));
-        if let Outcome::Finding(finding) = outcome {
-            highest = highest.max(finding.assessment.level);
-            output.write(finding)?;
+    let result = job.run(|event| {
+        match event {
+            Event::Finding(finding) => {
+                highest = highest.max(finding.assessment.level);
+                output.write(finding)?;
+            }
+            Event::Progress { tally, is_idle } => {
+                bar.set_position(bytes_read.load(Ordering::Relaxed));
+                bar.set_message(summary::so_far(tally));
+                if is_idle {
+                    output.pause()?;
+                }
+            }
         }
         anyhow::Ok(())
     });
@@ -107,23 +118,25 @@ fn threads(args: &ScanArgs) -> usize {
         .map_or(1, std::num::NonZeroUsize::get)
 }
 
-/// A bar on a terminal, nothing elsewhere.
-fn bar(global: &Global, inputs: &[PathBuf]) -> ProgressBar {
-    let sizes: Option<u64> = inputs
+/// A bar on a terminal, nothing elsewhere: neither without one nor between
+/// records that are printed there.
+fn bar(global: &Global, args: &ScanArgs) -> ProgressBar {
+    let sizes: Option<u64> = args
+        .inputs
         .iter()
         .map(|path| Some(std::fs::metadata(path).ok()?.len()))
         .sum();
-    if global.quiet {
+    if global.quiet || Output::prints_records(global, args) {
         return ProgressBar::hidden();
     }
     let (bar, template) = match sizes {
         Some(size) => (
             ProgressBar::new(size),
-            "{bar:30} {bytes}/{total_bytes} {bytes_per_sec}, {eta} left",
+            "{bar:20} {bytes}/{total_bytes} {bytes_per_sec}, {eta} left; {msg}",
         ),
         None => (
             ProgressBar::new_spinner(),
-            "{spinner} {bytes} {bytes_per_sec}",
+            "{spinner} {bytes} {bytes_per_sec}; {msg}",
         ),
     };
     bar.with_style(ProgressStyle::with_template(template).expect("a fixed template"))

@@ -3,6 +3,7 @@
 //! The only file that reads the clock and the environment.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use etcetera::BaseStrategy as _;
 use jiff::Timestamp;
@@ -22,6 +23,11 @@ use crate::text::NORMALIZATION;
 /// The current time, or the one given.
 pub(super) fn now(global: &Global) -> Timestamp {
     global.now.unwrap_or_else(Timestamp::now)
+}
+
+/// The clock by which files were written, whatever `--now` says.
+pub(super) fn clock() -> SystemTime {
+    SystemTime::now()
 }
 
 /// The workspace of `-C`, or the nearest one above the current folder.
@@ -114,14 +120,25 @@ pub(super) fn run_facts(rules: &RuleSet, inputs: &[String], at: Timestamp) -> Ru
         .map(String::as_bytes)
         .chain([time.as_bytes(), &rules.digest.0]);
     let name = Digest::of_parts(parts);
-    RunFacts {
+    let facts = RunFacts {
         engine_version: env!("CARGO_PKG_VERSION").to_owned(),
         engine_build: option_env!("LENTERA_BUILD").unwrap_or("release").to_owned(),
-        ruleset_name: rules.name.clone(),
-        ruleset_version: rules.version.clone(),
+        ruleset_name: String::new(),
+        ruleset_version: String::new(),
         ruleset_digest: rules.digest,
         scan_id: Uuid::new_v5(&Uuid::NAMESPACE_URL, &name.0),
         scanned_at: at,
         normalization: NORMALIZATION.to_owned(),
+    };
+    judged_by(facts, rules)
+}
+
+/// The same run, judging with these rules.
+pub(super) fn judged_by(facts: RunFacts, rules: &RuleSet) -> RunFacts {
+    RunFacts {
+        ruleset_name: rules.name.clone(),
+        ruleset_version: rules.version.clone(),
+        ruleset_digest: rules.digest,
+        ..facts
     }
 }

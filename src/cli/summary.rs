@@ -26,6 +26,11 @@ pub(super) fn scan(tally: &Tally, written: Option<&Path>) -> String {
     out
 }
 
+/// What was done so far, for a progress bar.
+pub(super) fn so_far(tally: &Tally) -> String {
+    format!("{} posts, {} to look at", tally.n_posts, tally.n_flagged())
+}
+
 /// What was not processed and why: counted by reason, the first ones named.
 pub(super) fn skips(tally: &Tally) -> String {
     let mut out = String::new();

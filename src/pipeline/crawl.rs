@@ -221,22 +221,16 @@ impl<'j> Storing<'j> {
             Seen::RulesChanged => &mut self.report.n_rules_changed,
         };
         *count += 1;
-        let (finding, noted) = self.job.assessor.finding(post, false);
+        let assessor = self.job.assessor;
+        let (assessment, noted) = assessor.judge(post);
         self.report.tally.note(&noted);
-        match finding {
-            Some(finding) => {
-                let revision = self.state.next_revision(&post.platform, &post.native_id)?;
-                let finding = if revision > 1 {
-                    finding.with_revision(revision)
-                } else {
-                    finding
-                };
-                self.state
-                    .put_finding(&row(post, &finding, self.job, &self.run_id))?;
-            }
-            None => {
-                self.state.clear_finding(&post.platform, &post.native_id)?;
-            }
+        if assessment.is_flagged() {
+            let revision = self.state.next_revision(&post.platform, &post.native_id)?;
+            let finding = assessor.record(post, &assessment, revision);
+            self.state
+                .put_finding(&row(post, &finding, self.job, &self.run_id))?;
+        } else {
+            self.state.clear_finding(&post.platform, &post.native_id)?;
         }
         self.uncommitted += 1;
         if self.uncommitted >= COMMIT_EVERY {

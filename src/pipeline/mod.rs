@@ -5,23 +5,25 @@
 
 mod crawl;
 mod piped;
+pub mod rules;
 mod scan;
 mod workspace;
 
 pub use crawl::{CrawlFailure, CrawlJob, CrawlReport};
-pub use scan::{Outcome, ScanJob};
+pub use scan::{Event, ScanJob};
 pub use workspace::{CONFIG, Config, Workspace, WorkspaceError};
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::assessment::{Level, Route};
+use crate::assessment::{Assessment, Level, Route};
 use crate::language::languages;
 use crate::post::Post;
 use crate::rule::RuleSet;
 use crate::scan::Scanner;
 use crate::skip::{Skip, SkipReason};
 use crate::store::mask::Masker;
-use crate::store::record::{Finding, RunFacts, finding};
+use crate::store::record::{Finding, Particulars, RunFacts, finding};
 use crate::text::Views;
 
 /// Most skips kept one by one; beyond, only their number grows.
@@ -31,7 +33,7 @@ const MAX_SKIPS: usize = 1_000;
 #[derive(Debug)]
 pub struct Assessor<'a> {
     /// What is looked for.
-    pub rules: &'a RuleSet,
+    pub rules: Arc<RuleSet>,
     /// How contacts are hidden.
     pub masker: &'a Masker,
     /// What all records of this run share.
@@ -48,9 +50,9 @@ pub struct Noted {
 }
 
 impl Assessor<'_> {
-    /// The record of `post`, if it deserves a look or `all` is wanted.
-    pub fn finding(&self, post: &Post, all: bool) -> (Option<Finding>, Noted) {
-        let assessment = Scanner::new(self.rules).scan(post);
+    /// What `post` says, and what of that is counted.
+    pub fn judge(&self, post: &Post) -> (Assessment, Noted) {
+        let assessment = Scanner::new(&self.rules).scan(post);
         let shadow = assessment
             .shadow
             .iter()
@@ -60,15 +62,16 @@ impl Assessor<'_> {
             shadow,
             level: Some((assessment.level, assessment.route)),
         };
-        if !all && !assessment.is_flagged() {
-            return (None, noted);
-        }
-        let shares = languages(&Views::new(&post.text).plain);
-        let shares = shares
-            .into_iter()
-            .map(|(tag, share)| (tag.to_owned(), f64::from(share) / 100.0));
-        let record = finding(post, &assessment, &self.run, self.masker).with_languages(shares);
-        (Some(record), noted)
+        (assessment, noted)
+    }
+
+    /// The record of a post that was judged; `revision` counts from 1.
+    pub fn record(&self, post: &Post, assessment: &Assessment, revision: u32) -> Finding {
+        let particulars = Particulars {
+            languages: &languages(&Views::new(&post.text).plain),
+            revision,
+        };
+        finding(post, assessment, &particulars, &self.run, self.masker)
     }
 }
 
@@ -90,10 +93,19 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, outcome: &Outcome, noted: &Noted) {
-        match outcome {
-            Outcome::Skip(skip) => self.skip(skip.clone()),
-            Outcome::Finding(_) | Outcome::Quiet => self.note(noted),
+    /// Adds what came after.
+    fn join(&mut self, later: Self) {
+        self.n_posts += later.n_posts;
+        for (what, n) in later.flagged {
+            *self.flagged.entry(what).or_default() += n;
+        }
+        let room = MAX_SKIPS.saturating_sub(self.skips.len());
+        self.skips.extend(later.skips.into_iter().take(room));
+        for (reason, n) in later.n_skips {
+            *self.n_skips.entry(reason).or_default() += n;
+        }
+        for (id, n) in later.shadow {
+            *self.shadow.entry(id).or_default() += n;
         }
     }
 

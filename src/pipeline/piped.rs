@@ -11,16 +11,19 @@ use std::time::Duration;
 
 /// How long an end may go unnoticed.
 pub(super) const TICK: Duration = Duration::from_millis(50);
-/// Bytes handed over at once.
+/// Bytes handed over at once: what a pipe holds.
 const CHUNK: usize = 64 << 10;
-/// Chunks read ahead at most.
-const AHEAD: usize = 2;
+/// Chunks read ahead at most. A writer of single lines makes chunks of single
+/// lines, and they should not be judged one by one while more are waiting.
+const AHEAD: usize = 16;
 
 /// Bytes of a pipe; they end when the pipe does or when `ended` is set.
 pub(super) struct Piped {
     chunks: Receiver<io::Result<Vec<u8>>>,
     chunk: io::Cursor<Vec<u8>>,
     ended: Arc<AtomicBool>,
+    /// What went wrong after the bytes that were given.
+    failed: Option<io::Error>,
 }
 
 impl Piped {
@@ -28,12 +31,9 @@ impl Piped {
     pub(super) fn new(mut input: impl Read + Send + 'static, ended: Arc<AtomicBool>) -> Self {
         let (sender, chunks) = sync_channel(AHEAD);
         std::thread::spawn(move || {
+            let mut chunk = vec![0; CHUNK];
             loop {
-                let mut chunk = vec![0; CHUNK];
-                let read = input.read(&mut chunk).map(|n| {
-                    chunk.truncate(n);
-                    chunk
-                });
+                let read = input.read(&mut chunk).map(|n| chunk[..n].to_vec());
                 let interrupted = |error: &io::Error| error.kind() == io::ErrorKind::Interrupted;
                 if read.as_ref().is_err_and(interrupted) {
                     continue;
@@ -48,27 +48,46 @@ impl Piped {
             chunks,
             chunk: io::Cursor::default(),
             ended,
+            failed: None,
         }
     }
 }
 
 impl Read for Piped {
+    /// Waits for the first byte only; gives what there is beyond it.
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
+        let mut filled = 0;
         loop {
-            let n = self.chunk.read(into)?;
-            if n > 0 || into.is_empty() {
-                return Ok(n);
+            filled += self.chunk.read(&mut into[filled..])?;
+            if filled == into.len() {
+                return Ok(filled);
             }
-            match self.chunks.recv_timeout(TICK) {
-                Ok(chunk) => {
-                    let chunk = chunk?;
-                    if chunk.is_empty() {
-                        return Ok(0);
-                    }
-                    self.chunk = io::Cursor::new(chunk);
+            let next = if filled > 0 {
+                match self.chunks.try_recv() {
+                    Ok(chunk) => chunk,
+                    Err(_) => return Ok(filled),
                 }
-                Err(RecvTimeoutError::Timeout) if !self.ended.load(Ordering::Relaxed) => {}
-                Err(_) => return Ok(0),
+            } else {
+                match self.chunks.recv_timeout(TICK) {
+                    Ok(chunk) => chunk,
+                    Err(RecvTimeoutError::Timeout) if !self.ended.load(Ordering::Relaxed) => {
+                        continue;
+                    }
+                    Err(_) => return Ok(0),
+                }
+            };
+            match next {
+                // An end, and after it the channel's, which is no other.
+                Ok(chunk) if chunk.is_empty() => return Ok(filled),
+                Ok(chunk) => self.chunk = io::Cursor::new(chunk),
+                Err(error) if filled == 0 => return Err(error),
+                Err(error) => {
+                    self.failed = Some(error);
+                    return Ok(filled);
+                }
             }
         }
     }

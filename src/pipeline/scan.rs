@@ -1,36 +1,38 @@
 //! Archives to findings: streaming, all cores, output in input order.
 //!
-//! One thread frames records, workers parse and scan them, and the caller's
-//! thread takes results in order. Tokens bound how many batches are under way,
-//! so memory stays flat however large the input and however slow one batch.
+//! One thread cuts inputs into batches, workers read and judge them, and the
+//! caller's thread takes results in order. Neither end does anything that
+//! grows with the work of judging, so two workers are twice one. Tokens bound
+//! how many batches are under way, so memory stays flat however large the
+//! input and however slow one batch.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{
+    Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError, channel, sync_channel,
+};
 use std::sync::{Arc, Mutex};
 
 use super::piped::{Piped, TICK};
-use super::{Assessor, Noted, Tally};
-use crate::archive::{Input, Options, Reader, Record};
+use super::{Assessor, Tally};
+use crate::archive::{Batch, Input, Options, Reader, RecordRef};
 use crate::skip::{Skip, SkipReason};
 use crate::store::record::Finding;
 
-/// Records handed to a worker at once: enough to hide the hand-over, few
-/// enough that an interrupt is quick.
-const BATCH_RECORDS: usize = 64;
-/// Bytes after which a batch is handed over early.
-const BATCH_BYTES: usize = 1 << 20;
+/// Batches under way for each worker: one being judged, one waiting, one on
+/// its way out.
+const BATCHES_PER_WORKER: usize = 3;
 
 /// A scan of archives.
-#[derive(Debug)]
 pub struct ScanJob<'j> {
     /// What to read, in order.
     pub inputs: &'j [Input],
     /// How to read it.
     pub options: &'j Options,
-    /// What to make of each post.
-    pub assessor: &'j Assessor<'j>,
+    /// Who judges the next batch. It is asked once a batch, by the thread that
+    /// cuts them, so that a change of rules falls between two batches.
+    pub assessor: &'j (dyn Fn() -> Arc<Assessor<'j>> + Sync),
     /// Write a record for every post, not only for flagged ones.
     pub all: bool,
     /// Worker threads, at least 1.
@@ -44,21 +46,36 @@ pub struct ScanJob<'j> {
     pub bytes_read: &'j AtomicU64,
 }
 
-/// One record's outcome, in input order.
+/// What a scan tells while it runs.
 #[derive(Debug)]
-pub enum Outcome {
-    /// A post that deserves a look, or any post with `all`.
+pub enum Event<'t> {
+    /// A post that deserves a look, or any post with `all`, in input order.
     Finding(Box<Finding>),
-    /// A post below the flag line.
-    Quiet,
-    /// A record that could not be read.
-    Skip(Skip),
+    /// What was done so far.
+    Progress {
+        /// Posts, findings, skips.
+        tally: &'t Tally,
+        /// Whether the next result is not there yet: time to flush.
+        is_idle: bool,
+    },
 }
 
-type Framed = Vec<Result<Record, Skip>>;
+/// What became of one batch.
+struct Judged {
+    number: u64,
+    tally: Tally,
+    findings: Vec<Finding>,
+}
 
-impl ScanJob<'_> {
-    /// Runs the scan; `each` gets every outcome in input order and may end the
+/// A batch on its way to a worker.
+struct Work<'j> {
+    number: u64,
+    batch: Batch,
+    assessor: Arc<Assessor<'j>>,
+}
+
+impl<'j> ScanJob<'j> {
+    /// Runs the scan; `each` gets every finding in input order and may end the
     /// scan with an error of its own.
     ///
     /// # Errors
@@ -69,28 +86,41 @@ impl ScanJob<'_> {
     ///
     /// When a thread of the scan panicked outside a post, which would be a
     /// fault of the program.
-    pub fn run<E: Send>(&self, mut each: impl FnMut(Outcome) -> Result<(), E>) -> Result<Tally, E> {
-        let under_way = self.threads * 4;
-        let (to_workers, batches) = sync_channel::<(u64, Framed)>(under_way);
+    pub fn run<E: Send>(
+        &self,
+        mut each: impl FnMut(Event<'_>) -> Result<(), E>,
+    ) -> Result<Tally, E> {
+        let workers = self.threads.max(1);
+        let under_way = workers * BATCHES_PER_WORKER;
+        let (to_workers, batches) = sync_channel::<Work<'_>>(under_way);
         let (to_caller, results) = sync_channel(under_way);
         let (give, take) = sync_channel::<()>(under_way);
+        let (give_back, spares) = channel();
         for _ in 0..under_way {
             give.send(()).expect("the channel holds as many tokens");
         }
         let batches = Mutex::new(batches);
         let ended = Arc::new(AtomicBool::new(false));
+        let abandoned = AtomicBool::new(false);
         std::thread::scope(|scope| {
-            scope.spawn(|| self.frame(to_workers, take, &ended));
-            for _ in 0..self.threads.max(1) {
-                let to_caller = to_caller.clone();
-                let batches = &batches;
-                scope.spawn(move || self.work(batches, &to_caller));
+            let out = Batches {
+                to_workers,
+                tokens: take,
+                spares,
+                number: 0,
+            };
+            scope.spawn(|| self.frame(out, &ended));
+            for _ in 0..workers {
+                let (to_caller, give_back) = (to_caller.clone(), give_back.clone());
+                let (batches, abandoned) = (&batches, &abandoned);
+                scope.spawn(move || self.work(batches, &to_caller, &give_back, abandoned));
             }
             drop(to_caller);
             let result = self.collect(&results, &give, &ended, &mut each);
             if result.is_err() {
                 self.stop.store(true, Ordering::Relaxed);
                 ended.store(true, Ordering::Relaxed);
+                abandoned.store(true, Ordering::Relaxed);
             }
             // Lets the framing thread out of its wait, and with it the rest.
             drop(give);
@@ -102,30 +132,44 @@ impl ScanJob<'_> {
     /// Takes results in order.
     fn collect<E>(
         &self,
-        results: &Receiver<(u64, Vec<(Outcome, Noted)>)>,
+        results: &Receiver<Judged>,
         give: &SyncSender<()>,
         ended: &AtomicBool,
-        each: &mut impl FnMut(Outcome) -> Result<(), E>,
+        each: &mut impl FnMut(Event<'_>) -> Result<(), E>,
     ) -> Result<Tally, E> {
         let mut tally = Tally::default();
         let mut early = BTreeMap::new();
         let mut next = 0;
         loop {
-            let (number, outcomes) = match results.recv_timeout(TICK) {
-                Ok(result) => result,
+            let judged = match results.try_recv() {
+                Err(TryRecvError::Empty) => {
+                    each(Event::Progress {
+                        tally: &tally,
+                        is_idle: true,
+                    })?;
+                    results.recv_timeout(TICK)
+                }
+                other => other.map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            let judged = match judged {
+                Ok(judged) => judged,
                 Err(RecvTimeoutError::Timeout) => {
                     ended.store(self.stop.load(Ordering::Relaxed), Ordering::Relaxed);
                     continue;
                 }
                 Err(RecvTimeoutError::Disconnected) => break,
             };
-            early.insert(number, outcomes);
-            while let Some(outcomes) = early.remove(&next) {
+            early.insert(judged.number, judged);
+            while let Some(judged) = early.remove(&next) {
                 next += 1;
-                for (outcome, noted) in outcomes {
-                    tally.add(&outcome, &noted);
-                    each(outcome)?;
+                tally.join(judged.tally);
+                for finding in judged.findings {
+                    each(Event::Finding(Box::new(finding)))?;
                 }
+                each(Event::Progress {
+                    tally: &tally,
+                    is_idle: false,
+                })?;
                 // The framing thread may be through already.
                 let _ = give.send(());
             }
@@ -134,21 +178,9 @@ impl ScanJob<'_> {
         Ok(tally)
     }
 
-    /// Cuts inputs into records and hands them over in batches.
-    fn frame(
-        &self,
-        to_workers: SyncSender<(u64, Framed)>,
-        tokens: Receiver<()>,
-        ended: &Arc<AtomicBool>,
-    ) {
-        let mut sender = Batches {
-            to_workers,
-            tokens,
-            number: 0,
-            batch: Vec::new(),
-            bytes: 0,
-        };
-        let mut passed = 0;
+    /// Cuts inputs into batches and hands them over.
+    fn frame(&self, mut out: Batches<'j>, ended: &Arc<AtomicBool>) {
+        let mut to_pass = self.skip_records;
         let mut earlier = 0;
         for input in self.inputs {
             if self.stop.load(Ordering::Relaxed) {
@@ -164,113 +196,128 @@ impl ScanJob<'_> {
             let mut reader = match opened {
                 Ok(reader) => reader,
                 // A whole input counts as one record, as it does in the tally.
-                Err(skip) if passed >= self.skip_records => {
-                    sender.push(Err(skip), 0);
+                Err(_) if to_pass > 0 => {
+                    to_pass -= 1;
                     continue;
                 }
-                Err(_) => {
-                    passed += 1;
+                Err(skip) => {
+                    if !out.send(Batch::of_skip(skip), (self.assessor)()) {
+                        return;
+                    }
                     continue;
                 }
             };
-            while let Some(framed) = reader.next() {
+            while let Some(mut batch) = reader.next_batch(out.spare()) {
                 if self.stop.load(Ordering::Relaxed) {
-                    return sender.flush();
+                    return;
                 }
-                self.bytes_read
-                    .store(earlier + reader.bytes_read(), Ordering::Relaxed);
-                if passed < self.skip_records {
-                    passed += 1;
-                    continue;
+                let read = earlier + reader.bytes_read();
+                self.bytes_read.store(read, Ordering::Relaxed);
+                if to_pass > 0 {
+                    to_pass -= batch.pass(to_pass);
+                    if batch.is_empty() {
+                        continue;
+                    }
                 }
-                let len = framed.as_ref().map_or(0, Record::size);
-                if !sender.push(framed, len) {
+                if !out.send(batch, (self.assessor)()) {
                     return;
                 }
             }
             earlier += reader.bytes_read();
         }
-        sender.flush();
     }
 
     fn work(
         &self,
-        batches: &Mutex<Receiver<(u64, Framed)>>,
-        to_caller: &SyncSender<(u64, Vec<(Outcome, Noted)>)>,
+        batches: &Mutex<Receiver<Work<'j>>>,
+        to_caller: &SyncSender<Judged>,
+        give_back: &Sender<Vec<u8>>,
+        abandoned: &AtomicBool,
     ) {
         loop {
             let next = batches
                 .lock()
                 .expect("no worker panics while it waits")
                 .recv();
-            let Ok((number, batch)) = next else { return };
-            let outcomes = batch
-                .into_iter()
-                .map(|framed| self.outcome(framed))
-                .collect();
-            if to_caller.send((number, outcomes)).is_err() {
+            let Ok(work) = next else { return };
+            let mut judged = Judged {
+                number: work.number,
+                tally: Tally::default(),
+                findings: Vec::new(),
+            };
+            for item in work.batch.items() {
+                // Nobody takes what comes of the rest.
+                if abandoned.load(Ordering::Relaxed) {
+                    return;
+                }
+                match item {
+                    Ok(record) => self.judge(&work.assessor, record, &mut judged),
+                    Err(skip) => judged.tally.skip(skip),
+                }
+            }
+            if let Some(spare) = work.batch.into_spare() {
+                // The framing thread may be through already.
+                let _ = give_back.send(spare);
+            }
+            if to_caller.send(judged).is_err() {
                 return;
             }
         }
     }
 
-    /// Parses and scans one record. A post that breaks the program is a skip:
+    /// Reads and judges one record. A post that breaks the program is a skip:
     /// one bad item never stops a run.
-    fn outcome(&self, framed: Result<Record, Skip>) -> (Outcome, Noted) {
-        let record = match framed {
-            Ok(record) => record,
-            Err(skip) => return (Outcome::Skip(skip), Noted::default()),
-        };
-        let (file, line) = (record.subject().to_owned(), record.line());
-        let scanned = catch_unwind(AssertUnwindSafe(|| {
-            let post = record.parse()?;
-            Ok(self.assessor.finding(&post, self.all))
+    fn judge(&self, assessor: &Assessor<'_>, record: RecordRef<'_>, judged: &mut Judged) {
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            let gist = record.gist()?;
+            let (assessment, noted) = assessor.judge(gist.post());
+            if !self.all && !assessment.is_flagged() {
+                return Ok((None, noted));
+            }
+            let post = record.complete(gist)?;
+            Ok((Some(assessor.record(&post, &assessment, 1)), noted))
         }));
-        match scanned {
-            Ok(Ok((Some(finding), noted))) => (Outcome::Finding(Box::new(finding)), noted),
-            Ok(Ok((None, noted))) => (Outcome::Quiet, noted),
-            Ok(Err(skip)) => (Outcome::Skip(skip), Noted::default()),
+        match outcome {
+            Ok(Ok((finding, noted))) => {
+                judged.tally.note(&noted);
+                judged.findings.extend(finding);
+            }
+            Ok(Err(skip)) => judged.tally.skip(skip),
             Err(_) => {
                 let detail = "a fault of the program; please report it without the post's text";
-                let skip = Skip::at(file, line, SkipReason::Internal, detail);
-                (Outcome::Skip(skip), Noted::default())
+                let (file, line) = (record.subject(), record.line());
+                judged
+                    .tally
+                    .skip(Skip::at(file, line, SkipReason::Internal, detail));
             }
         }
     }
 }
 
-/// Collects records into numbered batches.
-struct Batches {
-    to_workers: SyncSender<(u64, Framed)>,
+/// The framing thread's side of the hand-over.
+struct Batches<'j> {
+    to_workers: SyncSender<Work<'j>>,
     /// One is taken per batch and comes back when the batch was written.
     tokens: Receiver<()>,
+    /// Buffers that were used before.
+    spares: Receiver<Vec<u8>>,
     number: u64,
-    batch: Framed,
-    bytes: usize,
 }
 
-impl Batches {
+impl<'j> Batches<'j> {
+    fn spare(&self) -> Vec<u8> {
+        self.spares.try_recv().unwrap_or_default()
+    }
+
     /// Whether anybody still listens.
-    fn push(&mut self, framed: Result<Record, Skip>, bytes: usize) -> bool {
-        self.batch.push(framed);
-        self.bytes += bytes;
-        if self.batch.len() < BATCH_RECORDS && self.bytes < BATCH_BYTES {
-            return true;
-        }
-        self.send()
-    }
-
-    fn send(&mut self) -> bool {
-        let batch = std::mem::take(&mut self.batch);
-        self.bytes = 0;
-        let sent = self.tokens.recv().is_ok() && self.to_workers.send((self.number, batch)).is_ok();
+    fn send(&mut self, batch: Batch, assessor: Arc<Assessor<'j>>) -> bool {
+        let number = self.number;
         self.number += 1;
-        sent
-    }
-
-    fn flush(mut self) {
-        if !self.batch.is_empty() {
-            self.send();
-        }
+        let work = Work {
+            number,
+            batch,
+            assessor,
+        };
+        self.tokens.recv().is_ok() && self.to_workers.send(work).is_ok()
     }
 }

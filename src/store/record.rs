@@ -46,6 +46,7 @@
 
 mod assessed;
 mod build;
+mod canonical;
 mod entities;
 mod origin;
 mod review;
@@ -61,7 +62,7 @@ use crate::id::Digest;
 pub use self::assessed::{
     Against, Assessed, ContextHeld, GateMet, IndicatorHeld, Match, Sentence, Suppressed,
 };
-pub use self::build::{RunFacts, finding};
+pub use self::build::{Particulars, RunFacts, finding};
 pub use self::entities::{
     Account, Age, Disguised, Entities, Link, Messenger, Offer, Pay, Phone, PlaceNamed, Price, Range,
 };
@@ -156,21 +157,6 @@ impl Finding {
         self.integrity.sha256 == self.canonical_digest().to_string()
     }
 
-    /// The finding with the shares of languages a caller measured, sealed.
-    pub fn with_languages(mut self, languages: impl IntoIterator<Item = (String, f64)>) -> Self {
-        self.content.languages = languages
-            .into_iter()
-            .map(|(tag, share)| Language { tag, share })
-            .collect();
-        self.sealed()
-    }
-
-    /// The finding as this revision, sealed.
-    pub fn with_revision(mut self, revision: u32) -> Self {
-        self.revision = revision;
-        self.sealed()
-    }
-
     /// The next revision of the finding, with another review state, sealed.
     pub fn with_review(mut self, review: Review) -> Self {
         self.review = review;
@@ -188,13 +174,8 @@ impl Finding {
     }
 
     fn canonical_digest(&self) -> Digest {
-        let mut value =
-            serde_json::to_value(self).expect("a record holds only strings, numbers and lists");
-        if let Some(object) = value.as_object_mut() {
-            object.remove("integrity");
-        }
-        let bytes = serde_json_canonicalizer::to_vec(&value)
-            .expect("numbers of a JSON value are finite and keys are strings");
+        let bytes = canonical::of_object(self, "integrity")
+            .expect("a record holds only strings, numbers and lists");
         Digest::of(&bytes)
     }
 }

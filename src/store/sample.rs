@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::key::Key;
 use super::mask::Masker;
-use super::record::{Finding, RunFacts, finding};
+use super::record::{Finding, Particulars, RunFacts, finding};
 use crate::assessment::{
     Against, AgainstKind, Assessment, ContextHit, Evidence, EvidenceKind, GateHit, Hit, Level,
     PossibleMinor, Route, Suppressed,
@@ -277,5 +277,11 @@ pub(crate) fn masker() -> Masker {
 
 /// The record of the invented post.
 pub(crate) fn record() -> Finding {
-    finding(&post(), &assessment(), &run(), &masker())
+    finding(
+        &post(),
+        &assessment(),
+        &Particulars::default(),
+        &run(),
+        &masker(),
+    )
 }

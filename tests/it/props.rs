@@ -15,7 +15,7 @@ use lentera::rule::{RuleFiles, RuleSet, RuleText, load, shipped};
 use lentera::scan::{Scanner, sample_post};
 use lentera::store::key::Key;
 use lentera::store::mask::Masker;
-use lentera::store::record::{Finding, RunFacts, finding};
+use lentera::store::record::{Finding, Particulars, RunFacts, finding};
 use lentera::text::{NORMALIZATION, Views};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -186,7 +186,13 @@ fn record(post: &Post, found: &Assessment) -> Finding {
         scanned_at: Timestamp::UNIX_EPOCH,
         normalization: NORMALIZATION.to_owned(),
     };
-    finding(post, found, &run, &Masker::new(Key::from_bytes([7; 32])))
+    finding(
+        post,
+        found,
+        &Particulars::default(),
+        &run,
+        &Masker::new(Key::from_bytes([7; 32])),
+    )
 }
 
 /// Every `{field, start, end, quote}` anywhere in a record.

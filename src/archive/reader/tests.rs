@@ -237,6 +237,101 @@ fn gzip_is_seen_in_the_bytes_and_damage_keeps_what_came_before() {
     assert_eq!(outcomes(of_bytes("-", &padded).unwrap()).len(), 5000);
 }
 
+fn zstd(bytes: &[u8]) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
+}
+
+#[test]
+fn zstd_is_seen_in_the_bytes_and_damage_keeps_what_came_before() {
+    // Two frames with one between them that holds no data.
+    let both = [id(1, "g-1"), id(2, "g-2")];
+    assert_eq!(outcomes(open("packed.jsonl.zst").unwrap()), both);
+    let text: String = (1..=20_000)
+        .map(|n| format!("{{\"id\":{n},\"text\":\"kos {}\"}}\n", n * 7_919 % 10_007))
+        .collect();
+    let whole = zstd(text.as_bytes());
+    assert_eq!(outcomes(of_bytes("-", &whole).unwrap()).len(), 20_000);
+    let twice = [whole.clone(), whole.clone()].concat();
+    assert_eq!(outcomes(of_bytes("-", &twice).unwrap()).len(), 40_000);
+
+    let cut = of_bytes("-", &whole[..whole.len() * 2 / 3]).unwrap();
+    let last = all(cut).pop().unwrap().unwrap_err();
+    assert_eq!(last.reason, Why::TruncatedStream);
+    assert!(last.detail.contains("ends early"), "{}", last.detail);
+    let cut = outcomes(of_bytes("-", &whole[..whole.len() * 2 / 3]).unwrap());
+    assert_eq!(cut.last().unwrap().0 as usize, cut.len());
+    assert!(cut.len() > 1000 && cut[..cut.len() - 1].iter().all(|(_, item)| item.is_ok()));
+
+    let mut followed = whole.clone();
+    followed.extend_from_slice(b"no frame");
+    let followed = outcomes(of_bytes("-", &followed).unwrap());
+    assert_eq!(
+        followed.last().unwrap(),
+        &(20_001, Err(Why::TruncatedStream))
+    );
+
+    let mut wrong = std::fs::read(match fixture("packed.jsonl.zst") {
+        Input::File(path) => path,
+        Input::Stdin => unreachable!("a fixture is a file"),
+    })
+    .unwrap();
+    let sum = wrong
+        .windows(4)
+        .position(|four| four == [0x50, 0x2a, 0x4d, 0x18]);
+    wrong[sum.unwrap() - 1] ^= 1;
+    let damaged = outcomes(of_bytes("-", &wrong).unwrap());
+    assert_eq!(damaged, [id(1, "g-1"), (2, Err(Why::TruncatedStream))]);
+}
+
+#[test]
+fn zstd_cannot_ask_for_any_amount_of_memory() {
+    // A frame header that announces a look back of 128 MiB, and of 3.75 TiB.
+    for window in [17 << 3, 0xff] {
+        let head = [0x28, 0xb5, 0x2f, 0xfd, 0, window, 1, 0, 0];
+        let skip = of_bytes("a.jsonl", &head).err().unwrap();
+        assert_eq!(skip.reason, Why::Unreadable, "{skip}");
+        assert!(skip.detail.contains("without --long"), "{skip}");
+    }
+    // A bomb unpacks into one line that is never held.
+    let bomb = zstd(&vec![b'{'; 64 << 20]);
+    assert!(bomb.len() < 1 << 20);
+    assert_eq!(
+        outcomes(of_bytes("a.jsonl", &bomb).unwrap()),
+        [(1, Err(Why::TooLong))]
+    );
+}
+
+#[test]
+fn batches_hold_what_the_reader_yields() {
+    for name in [
+        "ordinary.jsonl",
+        "faulty.jsonl",
+        "blank.jsonl",
+        "torn.csv",
+        "note.txt",
+        "pages.warc",
+        "damaged.warc",
+    ] {
+        for skip_records in 0..4 {
+            let options = Options {
+                skip_records,
+                ..Options::default()
+            };
+            let reader = || Reader::open(&fixture(name), &options).unwrap();
+            let one_by_one = all(reader());
+            let mut reader = reader();
+            let mut batched = Vec::new();
+            while let Some(batch) = reader.next_batch(Vec::new()) {
+                batched.extend(batch.items().map(|item| {
+                    let record = item?;
+                    record.complete(record.gist()?)
+                }));
+            }
+            assert_eq!(batched, one_by_one, "{name}");
+        }
+    }
+}
+
 #[test]
 fn a_run_can_pass_over_what_another_has_taken() {
     let options = Options {
@@ -290,13 +385,15 @@ proptest::proptest! {
     fn no_bytes_stop_a_run(
         change in proptest::collection::vec((proptest::prelude::any::<usize>(), proptest::prelude::any::<u8>()), 1..20),
         which in 0..4_usize,
-        packed: bool,
+        packed in 0..3_usize,
     ) {
         let names = ["ordinary.jsonl", "semicolon.csv", "note.txt", "pages.warc"];
         let Input::File(path) = fixture(names[which]) else { unreachable!("a fixture is a file") };
         let mut bytes = std::fs::read(path).unwrap();
-        if packed {
-            bytes = gzip(&bytes);
+        match packed {
+            0 => {}
+            1 => bytes = gzip(&bytes),
+            _ => bytes = zstd(&bytes),
         }
         for (place, byte) in change {
             let at = place % bytes.len();

@@ -13,6 +13,9 @@ pub(in crate::archive) struct Raw {
     start: usize,
     end: usize,
     pub(super) consumed: u64,
+    /// Whether the last read gave less than was asked for: the end of a file,
+    /// or a pipe that has said all it has to say for now.
+    pub(super) was_short: bool,
 }
 
 impl Raw {
@@ -23,17 +26,27 @@ impl Raw {
             start: 0,
             end: 0,
             consumed: 0,
+            was_short: false,
         }
     }
 
     /// What stands ahead: at least `n` bytes unless the input ends before.
     pub(in crate::archive) fn peek(&mut self, n: usize) -> io::Result<&[u8]> {
+        self.peek_until(n, |_| false)
+    }
+
+    /// The same, or less when it is `enough`.
+    pub(super) fn peek_until(
+        &mut self,
+        n: usize,
+        enough: impl Fn(&[u8]) -> bool,
+    ) -> io::Result<&[u8]> {
         debug_assert!(n <= BUFFER, "a look ahead fits the buffer");
         if self.end - self.start < n {
             self.buffer.copy_within(self.start..self.end, 0);
             self.end -= self.start;
             self.start = 0;
-            while self.end < n && self.read_more()? > 0 {}
+            while self.end < n && !enough(&self.buffer[..self.end]) && self.read_more()? > 0 {}
         }
         Ok(&self.buffer[self.start..self.end])
     }
@@ -44,6 +57,7 @@ impl Raw {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
                 Ok(n) => {
+                    self.was_short = n < self.buffer.len() - self.end;
                     self.end += n;
                     return Ok(n);
                 }
@@ -70,6 +84,13 @@ impl BufRead for Raw {
 
 impl Read for Raw {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        read_buffered(self, into)
+        if self.start < self.end || into.len() < BUFFER {
+            return read_buffered(self, into);
+        }
+        // Straight to where it is wanted.
+        let n = self.input.read(into)?;
+        self.was_short = n < into.len();
+        self.consumed += n as u64;
+        Ok(n)
     }
 }

@@ -10,7 +10,7 @@ mod values;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Content, ContentDigest, Finding, Integrity, Match, Review, SCHEMA, Source};
+use super::{Content, ContentDigest, Finding, Integrity, Language, Match, Review, SCHEMA, Source};
 use crate::assessment::{Assessment, Evidence};
 use crate::id::Digest;
 use crate::post::{FieldName, Post};
@@ -37,20 +37,45 @@ pub struct RunFacts {
     pub normalization: String,
 }
 
+/// What a record says besides the post, its assessment and the run. Given here
+/// and not added later, so that a record is sealed once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Particulars<'p> {
+    /// Shares of languages in the post's text, in percent, by tag.
+    pub languages: &'p [(&'p str, u8)],
+    /// Which writing of the post's finding this is, from 1.
+    pub revision: u32,
+}
+
+impl Default for Particulars<'_> {
+    fn default() -> Self {
+        Self {
+            languages: &[],
+            revision: 1,
+        }
+    }
+}
+
 /// Writes the record of one post, masked and sealed.
 ///
 /// Any post can be written, flagged or not; one that is not has level `none`.
-pub fn finding(post: &Post, assessment: &Assessment, run: &RunFacts, masker: &Masker) -> Finding {
+pub fn finding(
+    post: &Post,
+    assessment: &Assessment,
+    particulars: &Particulars<'_>,
+    run: &RunFacts,
+    masker: &Masker,
+) -> Finding {
     let masks = Masks::new(post, assessment);
     let entities = values::entities(&assessment.entities, &masks, masker);
     let source = source(post, &masks);
-    let content = content(post, &masks, run, masker);
+    let content = content(post, &masks, particulars.languages, run, masker);
     let privacy = care::privacy(post, assessment, run, &source, &masks);
     Finding {
         schema: SCHEMA.to_owned(),
         record_type: "finding".to_owned(),
         id: id(post, &source.native_id, masker).to_string(),
-        revision: 1,
+        revision: particulars.revision,
         source,
         content,
         assessment: judged::assessed(assessment, run, &masks),
@@ -171,13 +196,25 @@ fn source(post: &Post, masks: &Masks<'_>) -> Source {
     }
 }
 
-fn content(post: &Post, masks: &Masks<'_>, run: &RunFacts, masker: &Masker) -> Content {
+fn content(
+    post: &Post,
+    masks: &Masks<'_>,
+    languages: &[(&str, u8)],
+    run: &RunFacts,
+    masker: &Masker,
+) -> Content {
     Content {
         text: Some(masks.text.text()),
         text_state: "masked".to_owned(),
         offset_unit: "unicode_code_points".to_owned(),
         length: masks.text.len() as u32,
-        languages: Vec::new(),
+        languages: languages
+            .iter()
+            .map(|(tag, percent)| Language {
+                tag: (*tag).to_owned(),
+                share: f64::from(*percent) / 100.0,
+            })
+            .collect(),
         digest: ContentDigest {
             algorithm: "hmac-sha256".to_owned(),
             key_id: Some(masker.key_id().to_owned()),

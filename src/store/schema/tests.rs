@@ -119,6 +119,7 @@ fn records_pass_both_schemas() {
     let nothing = crate::store::record::finding(
         &sample::post(),
         &sample::nothing_seen(),
+        &crate::store::record::Particulars::default(),
         &sample::run(),
         &sample::masker(),
     );

@@ -7,6 +7,7 @@ mod crawl; // the demonstration's workspace
 mod findings; // the queue and single findings
 mod interrupt; // Ctrl-C
 mod recall; // what the fixtures hold and what is found
+mod reload; // rules edited while the program runs
 mod repeat; // equal bytes from equal input
 mod rules; // rule files at the command line
 mod scan; // archives to records
@@ -171,6 +172,10 @@ pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     packed.write_all(bytes).unwrap();
     packed.finish().unwrap()
+}
+
+pub(crate) fn zstd(bytes: &[u8]) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
 }
 
 /// A demonstration that several tests read and none writes.

@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::process::Stdio;
 
-use super::{ALERT, Demo, Desk, NOW, POSTS, Ran, gzip, ids, pack, post, records};
+use super::{ALERT, Demo, Desk, NOW, POSTS, Ran, gzip, ids, pack, post, records, zstd};
 
 #[test]
 fn posts_are_read_from_a_file_and_from_standard_input() {
@@ -111,11 +111,13 @@ fn csv_text_and_packed_inputs_give_the_same_finding() {
     desk.write("table.csv.gz", gzip(csv.as_bytes()));
     desk.write("note.txt", ALERT);
     desk.write("lines.jsonl.gz", gzip(post("1", ALERT).as_bytes()));
+    desk.write("lines.jsonl.zst", zstd(post("1", ALERT).as_bytes()));
     for (input, id) in [
         ("table.csv", "1"),
         ("table.csv.gz", "1"),
         ("note.txt", "note"),
         ("lines.jsonl.gz", "1"),
+        ("lines.jsonl.zst", "1"),
     ] {
         let found = desk.run(&["scan", input]).exits(0).records();
         assert_eq!(ids(&found), [id], "{input}");
