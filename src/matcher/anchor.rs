@@ -7,18 +7,8 @@
 use super::grams::{Grams, Key, Posting, REGEX};
 use super::phrase::{Part, Phrases, Set};
 use super::regexes::Regexes;
-use super::words::WordId;
+use super::words::{WordId, expected};
 use crate::text::fingerprint;
-
-/// Words too frequent in advertisements to file a phrase under.
-const FREQUENT: [&str; 63] = [
-    "di", "ke", "yang", "dan", "atau", "untuk", "dari", "dengan", "ada", "bisa", "kami", "saya",
-    "ini", "itu", "tidak", "akan", "juga", "sudah", "hanya", "lebih", "kerja", "gaji", "harga",
-    "minat", "hubungi", "cari", "butuh", "siap", "langsung", "bulan", "tahun", "hari", "orang",
-    "anak", "rumah", "baru", "bagus", "dijual", "jual", "lokasi", "info", "the", "a", "an", "of",
-    "to", "in", "on", "at", "for", "is", "are", "and", "or", "we", "you", "your", "with", "no",
-    "be", "not", "work", "job",
-];
 
 /// Most keys that two neighbouring sets of words may make.
 const MAX_PAIRS: usize = 64;
@@ -43,7 +33,7 @@ pub(super) fn file(phrases: &Phrases, regexes: &Regexes) -> (Grams, ByValue) {
     for phrase in 0..phrases.phrases.len() {
         filing.phrase(phrase);
     }
-    for (regex, word) in regexes.words() {
+    for (regex, word, is_begun) in regexes.words() {
         let posting = Posting {
             phrase: regex,
             part: 0,
@@ -52,8 +42,13 @@ pub(super) fn file(phrases: &Phrases, regexes: &Regexes) -> (Grams, ByValue) {
             check: 0,
             is_last: false,
         };
-        let hash = Grams::hash(Key::One(fingerprint(word)));
-        filing.filed.push((hash, posting));
+        let key = if is_begun {
+            filing.prefixes.push(word);
+            Key::Prefix(word)
+        } else {
+            Key::One(fingerprint(word))
+        };
+        filing.filed.push((Grams::hash(key), posting));
     }
     let grams = Grams::new(filing.filed, &filing.prefixes, filing.has_pairs);
     (grams, filing.by_value)
@@ -93,18 +88,8 @@ fn rarities(phrases: &Phrases) -> Vec<f32> {
             Part::Gap(_) | Part::Value(_) => {}
         }
     }
-    let frequent: rustc_hash::FxHashSet<&str> = FREQUENT.into_iter().collect();
     for (id, share) in shares.iter_mut().enumerate() {
-        let word = phrases.words.text(id as WordId);
-        let expected = match word.len() {
-            _ if frequent.contains(word) => 10.0,
-            0..=2 => 4.0,
-            3 => 2.0,
-            4 => 1.0,
-            5..=6 => 0.5,
-            _ => 0.25,
-        };
-        *share *= expected;
+        *share *= expected(phrases.words.text(id as WordId));
     }
     shares
 }

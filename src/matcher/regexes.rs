@@ -7,21 +7,21 @@
 use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
-use regex_automata::Input;
 use regex_automata::meta::{Cache, Regex};
 use regex_automata::util::syntax;
+use regex_automata::{Anchored, Input};
 use regex_syntax::hir::Hir;
 use thiserror::Error;
 
-use super::required::{Required, required};
+use super::required::{Requirement, Trigger, required};
 use super::{MAX_MATCHES_PER_PATTERN, PatternId};
 use crate::span::Span;
-use crate::text::NormalText;
+use crate::text::{NormalText, fingerprint};
 
 /// Largest compiled program of one pattern, in bytes.
 const MAX_PROGRAM: usize = 1 << 20;
 /// Largest cache of one pattern and thread, in bytes.
-const MAX_CACHE: usize = 1 << 17;
+const MAX_CACHE: usize = 1 << 20;
 /// Longer matches than this are looked for in the whole text.
 const MAX_WINDOW: usize = 1 << 10;
 
@@ -50,7 +50,7 @@ pub enum RegexError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RegexNote {
     /// It requires no word and no literal of three letters, so it runs on
-    /// every text.
+    /// every text, or at every number.
     NoLiteral,
 }
 
@@ -58,14 +58,17 @@ pub enum RegexNote {
 #[derive(Debug)]
 pub(super) struct Checked {
     regex: Regex,
-    required: Option<Required>,
+    required: Option<Requirement>,
+    /// Fingerprints of `required.also`.
+    also: Vec<Vec<u32>>,
     /// The most bytes a match can have, if there is such a number.
     longest: Option<usize>,
 }
 
 impl Checked {
     pub(super) fn note(&self) -> Option<RegexNote> {
-        self.required.is_none().then_some(RegexNote::NoLiteral)
+        let is_costly = matches!(self.trigger(), None | Some(Trigger::Digit));
+        is_costly.then_some(RegexNote::NoLiteral)
     }
 }
 
@@ -75,9 +78,13 @@ pub(super) fn check(pattern: &str) -> Result<Checked, RegexError> {
     if hir.properties().minimum_len() == Some(0) {
         return Err(RegexError::MatchesEmpty);
     }
+    let required = required(&hir);
+    let also = required.iter().flat_map(|one| &one.also);
+    let fingerprints = |words: &Vec<String>| words.iter().map(|word| fingerprint(word)).collect();
     Ok(Checked {
         regex: compile(&hir)?,
-        required: required(&hir),
+        also: also.map(fingerprints).collect(),
+        required,
         longest: hir
             .properties()
             .maximum_len()
@@ -126,12 +133,16 @@ pub(super) struct Regexes {
     owners: Vec<u32>,
     /// Regexes without requirement: run on every text.
     always: Vec<u32>,
+    /// Regexes that require a digit: run at every number.
+    at_numbers: Vec<u32>,
 }
 
 /// What one thread needs to run regexes.
 #[derive(Debug, Default)]
 pub(super) struct Caches {
     of: Vec<Option<Box<Cache>>>,
+    /// Of the text at hand, once it was asked for.
+    known: Known,
     /// (regex, place of something it requires).
     pub(super) wanted: Vec<(u32, Span)>,
 }
@@ -141,13 +152,15 @@ impl Regexes {
         let mut literals = Vec::new();
         let mut owners = Vec::new();
         let mut always = Vec::new();
+        let mut at_numbers = Vec::new();
         for (index, (_, checked)) in regexes.iter().enumerate() {
-            match &checked.required {
-                Some(Required::Literals(texts)) => {
+            match checked.trigger() {
+                Some(Trigger::Literals(texts)) => {
                     owners.extend(texts.iter().map(|_| index as u32));
                     literals.extend(texts.iter().cloned());
                 }
-                Some(Required::Words(_)) => {}
+                Some(Trigger::Words(_) | Trigger::Begun(_)) => {}
+                Some(Trigger::Digit) => at_numbers.push(index as u32),
                 None => always.push(index as u32),
             }
         }
@@ -159,18 +172,22 @@ impl Regexes {
             literals,
             owners,
             always,
+            at_numbers,
         }
     }
 
-    /// The whole words that regexes require, with the regex by number.
-    pub(super) fn words(&self) -> impl Iterator<Item = (u32, &str)> {
+    /// The words that regexes are filed under, and whether they are only the
+    /// beginnings of words, with the regex by number.
+    pub(super) fn words(&self) -> impl Iterator<Item = (u32, &str, bool)> {
         let regexes = self.regexes.iter().enumerate();
         regexes.flat_map(|(index, (_, checked))| {
-            let words = match &checked.required {
-                Some(Required::Words(words)) => words.as_slice(),
-                _ => &[],
+            let (words, is_begun): (&[String], _) = match checked.trigger() {
+                Some(Trigger::Words(words)) => (words, false),
+                Some(Trigger::Begun(words)) => (words, true),
+                _ => (&[], false),
             };
-            words.iter().map(move |word| (index as u32, word.as_str()))
+            let word = words.iter();
+            word.map(move |word| (index as u32, word.as_str(), is_begun))
         })
     }
 
@@ -186,6 +203,11 @@ impl Regexes {
         let wanted = &mut caches.wanted;
         let whole = Span::new(0, text.len());
         wanted.extend(self.always.iter().map(|&regex| (regex, whole)));
+        if !self.at_numbers.is_empty() {
+            for place in numbers(text) {
+                wanted.extend(self.at_numbers.iter().map(|&regex| (regex, place)));
+            }
+        }
         if let Some(literals) = &self.literals {
             for found in literals.find_overlapping_iter(text) {
                 let owner = self.owners[found.pattern().as_usize()];
@@ -199,9 +221,14 @@ impl Regexes {
             caches.of.resize_with(self.regexes.len(), || None);
         }
         wanted.sort_unstable();
+        wanted.dedup();
+        caches.known.clear();
         for places in wanted.chunk_by(|one, other| one.0 == other.0) {
             let index = places[0].0 as usize;
             let (id, checked) = &self.regexes[index];
+            if !checked.also.is_empty() && !caches.known.holds(view, &checked.also) {
+                continue;
+            }
             let cache =
                 caches.of[index].get_or_insert_with(|| Box::new(checked.regex.create_cache()));
             checked.each_match(text, places, cache, |span| each(*id, span));
@@ -210,9 +237,103 @@ impl Regexes {
     }
 }
 
+/// Runs of ASCII digits.
+fn numbers(text: &str) -> impl Iterator<Item = Span> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + bytes[at..].iter().position(u8::is_ascii_digit)?;
+        let is_end = |byte: &u8| !byte.is_ascii_digit();
+        let rest = &bytes[start..];
+        at = start + rest.iter().position(is_end).unwrap_or(rest.len());
+        Some(Span::new(start, at))
+    })
+}
+
+/// Which words a text may hold: one bit for each of 1,024 kinds.
+#[derive(Debug, Default)]
+struct Known {
+    bits: Vec<u64>,
+}
+
+impl Known {
+    fn clear(&mut self) {
+        self.bits.clear();
+    }
+
+    /// Whether the text may hold one word of each set.
+    fn holds(&mut self, view: &NormalText, sets: &[Vec<u32>]) -> bool {
+        let place = |fingerprint: u32| (fingerprint as usize >> 6 & 15, fingerprint & 63);
+        if self.bits.is_empty() {
+            self.bits.resize(16, 0);
+            for token in view.tokens() {
+                let (word, bit) = place(token.fingerprint);
+                self.bits[word] |= 1 << bit;
+            }
+        }
+        let is_known = |fingerprint: &u32| {
+            let (word, bit) = place(*fingerprint);
+            self.bits[word] >> bit & 1 == 1
+        };
+        sets.iter().all(|set| set.iter().any(is_known))
+    }
+}
+
 impl Checked {
-    /// Calls `each` for every match near one of `places`, which are sorted.
+    fn trigger(&self) -> Option<&Trigger> {
+        self.required.as_ref().map(|one| &one.trigger)
+    }
+
+    /// Calls `each` for every match that goes with one of `places`, which are
+    /// sorted.
     fn each_match(
+        &self,
+        text: &str,
+        places: &[(u32, Span)],
+        cache: &mut Cache,
+        each: impl FnMut(Span),
+    ) {
+        let leads = self.required.as_ref().is_some_and(|one| one.leads);
+        // A match without a greatest length may look far ahead from each of
+        // its beginnings: many of those are cheaper to do in one go.
+        if leads && (self.longest.is_some() || places.len() <= MAX_MATCHES_PER_PATTERN) {
+            self.each_begun(text, places, cache, each);
+        } else {
+            self.each_near(text, places, cache, each);
+        }
+    }
+
+    /// Tries each place as the beginning of a match.
+    fn each_begun(
+        &self,
+        text: &str,
+        places: &[(u32, Span)],
+        cache: &mut Cache,
+        mut each: impl FnMut(Span),
+    ) {
+        let mut left = MAX_MATCHES_PER_PATTERN;
+        let mut at = 0;
+        for (_, place) in places {
+            let start = place.start as usize;
+            if start < at {
+                continue;
+            }
+            let end = self.longest.map_or(text.len(), |longest| start + longest);
+            let end = text.ceil_char_boundary(end);
+            let input = Input::new(text).range(start..end).anchored(Anchored::Yes);
+            if let Some(found) = self.regex.search_with(cache, &input) {
+                each(Span::new(found.start(), found.end()));
+                at = found.end();
+                left -= 1;
+                if left == 0 {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Searches near each place.
+    fn each_near(
         &self,
         text: &str,
         places: &[(u32, Span)],

@@ -77,3 +77,26 @@ impl WordsBuilder {
         self.words
     }
 }
+
+/// Words frequent in advertisements.
+const FREQUENT: [&str; 63] = [
+    "di", "ke", "yang", "dan", "atau", "untuk", "dari", "dengan", "ada", "bisa", "kami", "saya",
+    "ini", "itu", "tidak", "akan", "juga", "sudah", "hanya", "lebih", "kerja", "gaji", "harga",
+    "minat", "hubungi", "cari", "butuh", "siap", "langsung", "bulan", "tahun", "hari", "orang",
+    "anak", "rumah", "baru", "bagus", "dijual", "jual", "lokasi", "info", "the", "a", "an", "of",
+    "to", "in", "on", "at", "for", "is", "are", "and", "or", "we", "you", "your", "with", "no",
+    "be", "not", "work", "job",
+];
+
+/// How often a word is expected in a thousand words of advertisements: a guess
+/// from a short list and its length, good enough to tell rare from frequent.
+pub(super) fn expected(word: &str) -> f32 {
+    match word.len() {
+        _ if FREQUENT.contains(&word) => 10.0,
+        0..=2 => 4.0,
+        3 => 2.0,
+        4 => 1.0,
+        5..=6 => 0.5,
+        _ => 0.25,
+    }
+}

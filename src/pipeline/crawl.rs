@@ -17,6 +17,7 @@ use super::{Assessor, Tally, Workspace};
 use crate::crawl::{self, Event, Fetcher, FetcherError, Keep, Page, Progress, Settings, Source};
 use crate::evidence::{Evidence, Exchange};
 use crate::post::{Capture, Post};
+use crate::scan::Scratch;
 use crate::store::jsonl::{FindingsFile, WriteError};
 use crate::store::record::Finding;
 use crate::store::state::{FindingRow, RunCounts, Seen, State, StateError};
@@ -182,6 +183,7 @@ struct Storing<'j> {
     /// The job's run id, with a number behind it when that is taken.
     run_id: String,
     report: CrawlReport,
+    scratch: Scratch,
     uncommitted: u64,
 }
 
@@ -204,6 +206,7 @@ impl<'j> Storing<'j> {
             state,
             run_id,
             report: CrawlReport::default(),
+            scratch: Scratch::new(),
             uncommitted: 0,
         })
     }
@@ -222,7 +225,7 @@ impl<'j> Storing<'j> {
         };
         *count += 1;
         let assessor = self.job.assessor;
-        let (assessment, noted) = assessor.judge(post);
+        let (assessment, noted) = assessor.judge(post, &mut self.scratch);
         self.report.tally.note(&noted);
         if assessment.is_flagged() {
             let revision = self.state.next_revision(&post.platform, &post.native_id)?;

@@ -20,7 +20,7 @@ use crate::assessment::{Assessment, Level, Route};
 use crate::language::languages;
 use crate::post::Post;
 use crate::rule::RuleSet;
-use crate::scan::Scanner;
+use crate::scan::{Scanner, Scratch};
 use crate::skip::{Skip, SkipReason};
 use crate::store::mask::Masker;
 use crate::store::record::{Finding, Particulars, RunFacts, finding};
@@ -50,9 +50,10 @@ pub struct Noted {
 }
 
 impl Assessor<'_> {
-    /// What `post` says, and what of that is counted.
-    pub fn judge(&self, post: &Post) -> (Assessment, Noted) {
-        let assessment = Scanner::new(&self.rules).scan(post);
+    /// What `post` says, and what of that is counted. `scratch` is what one
+    /// thread keeps between posts.
+    pub fn judge(&self, post: &Post, scratch: &mut Scratch) -> (Assessment, Noted) {
+        let assessment = Scanner::new(&self.rules).scan_with(post, scratch);
         let shadow = assessment
             .shadow
             .iter()

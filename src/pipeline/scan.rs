@@ -17,6 +17,7 @@ use std::sync::{Arc, Mutex};
 use super::piped::{Piped, TICK};
 use super::{Assessor, Tally};
 use crate::archive::{Batch, Input, Options, Reader, RecordRef};
+use crate::scan::Scratch;
 use crate::skip::{Skip, SkipReason};
 use crate::store::record::Finding;
 
@@ -234,6 +235,7 @@ impl<'j> ScanJob<'j> {
         give_back: &Sender<Vec<u8>>,
         abandoned: &AtomicBool,
     ) {
+        let mut scratch = Scratch::new();
         loop {
             let next = batches
                 .lock()
@@ -251,7 +253,9 @@ impl<'j> ScanJob<'j> {
                     return;
                 }
                 match item {
-                    Ok(record) => self.judge(&work.assessor, record, &mut judged),
+                    Ok(record) => {
+                        self.judge(&work.assessor, record, &mut scratch, &mut judged);
+                    }
                     Err(skip) => judged.tally.skip(skip),
                 }
             }
@@ -267,10 +271,16 @@ impl<'j> ScanJob<'j> {
 
     /// Reads and judges one record. A post that breaks the program is a skip:
     /// one bad item never stops a run.
-    fn judge(&self, assessor: &Assessor<'_>, record: RecordRef<'_>, judged: &mut Judged) {
+    fn judge(
+        &self,
+        assessor: &Assessor<'_>,
+        record: RecordRef<'_>,
+        scratch: &mut Scratch,
+        judged: &mut Judged,
+    ) {
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             let gist = record.gist()?;
-            let (assessment, noted) = assessor.judge(gist.post());
+            let (assessment, noted) = assessor.judge(gist.post(), scratch);
             if !self.all && !assessment.is_flagged() {
                 return Ok((None, noted));
             }
@@ -284,6 +294,8 @@ impl<'j> ScanJob<'j> {
             }
             Ok(Err(skip)) => judged.tally.skip(skip),
             Err(_) => {
+                // Nobody knows what the fault left in it.
+                *scratch = Scratch::new();
                 let detail = "a fault of the program; please report it without the post's text";
                 let (file, line) = (record.subject(), record.line());
                 judged
