@@ -7,8 +7,17 @@
 
 mod age;
 mod contact;
+mod cue;
+mod guards;
+mod messenger;
 mod phone;
 mod price;
+mod read;
+mod sum;
+mod words;
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
@@ -22,17 +31,13 @@ use crate::text::{NormalText, Views};
 /// `published_at` turns birth years into ages; without it they are not read.
 pub fn recognise(field: FieldName, views: &Views, published_at: Option<Timestamp>) -> Vec<Entity> {
     let plain = &views.plain;
-    let text = plain.as_str();
+    let cues = cue::cues(plain);
     let mut found = Vec::new();
-    if text.contains(['@', '.', ':']) {
-        contact::addresses(plain, &mut found);
-    }
-    contact::messengers(plain, &mut found);
-    phone::phones(plain, &mut found);
-    if text.bytes().any(|byte| byte.is_ascii_digit()) {
-        price::prices(plain, &mut found);
-    }
-    age::ages(plain, published_at, &mut found);
+    contact::addresses(plain, &cues.signs, &mut found);
+    messenger::messengers(plain, &cues.words, &mut found);
+    phone::phones(plain, &cues.words, &mut found);
+    price::prices(plain, &cues.words, &mut found);
+    age::ages(plain, &cues.words, published_at, &mut found);
     let mut entities: Vec<Entity> = without_nested(found)
         .into_iter()
         .map(|Found { span, value }| Entity {
@@ -59,47 +64,31 @@ struct Found {
 }
 
 /// Drops values that share bytes with a longer or earlier-found one.
-fn without_nested(found: Vec<Found>) -> Vec<Found> {
+fn without_nested(mut found: Vec<Found>) -> Vec<Found> {
     let mut order: Vec<usize> = (0..found.len()).collect();
-    order.sort_by_key(|&index| (std::cmp::Reverse(found[index].span.len()), index));
-    let mut kept: Vec<Span> = Vec::new();
+    order.sort_by_key(|&index| (Reverse(found[index].span.len()), index));
+    // Those kept share no bytes, so that only two can be next to a span.
+    let mut kept: BTreeMap<u32, u32> = BTreeMap::new();
     let mut keep = vec![false; found.len()];
     for index in order {
         let span = found[index].span;
-        if !kept.iter().any(|other| other.overlaps(span)) {
-            kept.push(span);
+        let before = kept.range(..span.end).next_back();
+        if before.is_none_or(|(_, end)| *end <= span.start) {
+            kept.insert(span.start, span.end);
             keep[index] = true;
         }
     }
+    let mut keep = keep.into_iter();
+    found.retain(|_| keep.next() == Some(true));
     found
-        .into_iter()
-        .zip(keep)
-        .filter_map(|(found, keep)| keep.then_some(found))
-        .collect()
 }
 
-/// The words standing up to `n` words before byte `at` of a view, nearest
-/// first.
-fn words_before(view: &NormalText, at: usize, n: usize) -> impl Iterator<Item = &str> {
-    let end = view
-        .tokens()
-        .partition_point(|token| (token.end as usize) <= at);
-    view.tokens()[..end]
-        .iter()
-        .rev()
-        .take(n)
-        .map(|&token| view.word(token))
-}
-
-/// The words standing up to `n` words after byte `at`, nearest first.
-fn words_after(view: &NormalText, at: usize, n: usize) -> impl Iterator<Item = &str> {
-    let start = view
-        .tokens()
-        .partition_point(|token| (token.start as usize) < at);
-    view.tokens()[start..]
-        .iter()
-        .take(n)
-        .map(|&token| view.word(token))
+/// The index of the first word that begins at byte `at` or behind, looked for
+/// from word `from` on.
+fn first_after(view: &NormalText, from: u32, at: usize) -> usize {
+    let rest = &view.tokens()[from as usize..];
+    let before = rest.iter().take_while(|token| (token.start as usize) < at);
+    from as usize + before.count()
 }
 
 #[cfg(test)]
