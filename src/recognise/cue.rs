@@ -63,32 +63,60 @@ pub(super) const MESSENGER_HOSTS: [&str; 8] = [
 
 /// Every place of a view where a value may begin.
 pub(super) fn cues(view: &NormalText) -> Cues {
-    let text = view.as_str();
-    let words = &*WORDS;
-    let mut cues = Cues::default();
-    let mut places = Places::of(text.as_bytes());
-    let mut place = places.next_place();
-    for (index, &token) in view.tokens().iter().enumerate() {
-        while place < token.start as usize {
-            cues.signs.extend(sign(text, place));
-            place = places.next_place();
-        }
-        if place < token.end as usize {
-            runs(text, token, index, &mut cues.words);
-            place = places.from(token.end as usize);
-        } else if let Some(word) = words.meaning_in(view, index) {
-            cues.words.push(Cue {
-                start: token.start,
-                token: index as u32,
-                kind: Kind::Word(word),
-            });
+    let mut finder = Finder {
+        view,
+        places: Places::of(view.as_str().as_bytes()),
+        token: 0,
+        cues: Cues {
+            words: Vec::with_capacity(view.tokens().len() / 8 + 8),
+            signs: Vec::new(),
+        },
+    };
+    WORDS.each(view, |index, word| {
+        let start = view.tokens()[index].start;
+        finder.places_before(start as usize);
+        // A word of the table holds letters only, no place.
+        finder.cues.words.push(Cue {
+            start,
+            token: index as u32,
+            kind: Kind::Word(word),
+        });
+    });
+    finder.places_before(view.as_str().len());
+    finder.cues
+}
+
+struct Finder<'v> {
+    view: &'v NormalText,
+    places: Places<'v>,
+    /// The word to look for the next place from.
+    token: usize,
+    cues: Cues,
+}
+
+impl Finder<'_> {
+    /// Visits every place before byte `end`, where no word goes on.
+    fn places_before(&mut self, end: usize) {
+        let (text, tokens) = (self.view.as_str(), self.view.tokens());
+        while let Some(place) = self.places.before(end) {
+            let byte = text.as_bytes()[place];
+            if byte.is_ascii() && !byte.is_ascii_digit() {
+                self.cues.signs.extend(sign(text, place));
+                continue;
+            }
+            while tokens
+                .get(self.token)
+                .is_some_and(|token| token.end as usize <= place)
+            {
+                self.token += 1;
+            }
+            let token = tokens.get(self.token);
+            if let Some(&token) = token.filter(|token| token.start as usize <= place) {
+                runs(text, token, self.token, &mut self.cues.words);
+                self.places.skip_to(token.end as usize);
+            }
         }
     }
-    while place < text.len() {
-        cues.signs.extend(sign(text, place));
-        place = places.next_place();
-    }
-    cues
 }
 
 /// The runs of ASCII in a word.
@@ -137,71 +165,74 @@ fn sign(text: &str, place: usize) -> Option<Sign> {
     }
 }
 
-/// Walks over the bytes that matter, eight at a time: digits, the signs next
-/// to them (`.`, `/`, `:`), at signs, and the first byte of every character
-/// beyond ASCII.
+/// Walks over the bytes that matter: digits, the signs next to them (`.`, `/`,
+/// `:`), at signs, and the first byte of every character beyond ASCII.
 struct Places<'t> {
     bytes: &'t [u8],
-    /// Where the eight bytes begin.
+    /// Where the bytes under way begin.
     at: usize,
-    /// The high bit of each of them that is left to visit.
+    /// One bit for each of them that is left to visit.
     left: u64,
 }
 
-const LOW: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = LOW << 7;
+/// How many bytes are looked at together.
+const STEP: usize = 64;
 
 impl<'t> Places<'t> {
     fn of(bytes: &'t [u8]) -> Self {
-        let left = marks(bytes, 0);
+        let left = marks(bytes);
         Self { bytes, at: 0, left }
     }
 
-    /// The next place, or the length of the text.
-    fn next_place(&mut self) -> usize {
+    /// The next place, if it stands before `end`.
+    fn before(&mut self, end: usize) -> Option<usize> {
         while self.left == 0 {
-            self.at += 8;
-            if self.at >= self.bytes.len() {
-                self.at = self.bytes.len();
-                return self.at;
+            if self.at + STEP >= end {
+                return None;
             }
-            self.left = marks(self.bytes, self.at);
+            self.at += STEP;
+            self.left = marks(&self.bytes[self.at..]);
         }
-        let place = self.at + (self.left.trailing_zeros() / 8) as usize;
+        let place = self.at + self.left.trailing_zeros() as usize;
+        if place >= end {
+            return None;
+        }
         self.left &= self.left - 1;
-        place
+        Some(place)
     }
 
-    /// The first place at or behind `at`.
-    fn from(&mut self, at: usize) -> usize {
-        self.at = at;
-        self.left = marks(self.bytes, at);
-        self.next_place()
-    }
-}
-
-/// The high bit of each of the eight bytes at `at` that matters.
-fn marks(bytes: &[u8], at: usize) -> u64 {
-    let eight = match bytes.get(at..at + 8) {
-        Some(eight) => u64::from_le_bytes(eight.try_into().expect("eight bytes")),
-        None => {
-            let rest = bytes.get(at..).unwrap_or_default();
-            let mut padded = [0; 8];
-            padded[..rest.len()].copy_from_slice(rest);
-            u64::from_le_bytes(padded)
+    /// Leaves out all places before `at`.
+    fn skip_to(&mut self, at: usize) {
+        if at >= self.at + STEP {
+            self.at = at;
+            self.left = marks(&self.bytes[at..]);
+        } else {
+            self.left &= u64::MAX << (at - self.at);
         }
-    };
-    let low = eight & !HIGH;
-    // `.`, `/`, the digits and `:` stand in a row.
-    let row = between(low, b'.', b':');
-    let ascii = (row | between(low, b'@', b'@')) & !eight;
-    let opens = eight & eight << 1 & HIGH;
-    ascii | opens
+    }
 }
 
-/// The high bit of every byte that lies between two, of bytes below 128.
-fn between(bytes: u64, first: u8, last: u8) -> u64 {
-    let from = bytes + LOW * u64::from(0x80 - first);
-    let past = bytes + LOW * u64::from(0x7f - last);
-    from & !past & HIGH
+/// One bit for each of the first 64 bytes that matters.
+fn marks(bytes: &[u8]) -> u64 {
+    let Some(whole) = bytes.first_chunk() else {
+        let mut padded = [0; STEP];
+        padded[..bytes.len()].copy_from_slice(bytes);
+        return marks_of(&padded);
+    };
+    marks_of(whole)
+}
+
+fn marks_of(bytes: &[u8; STEP]) -> u64 {
+    let mut ones = [0; STEP];
+    for (one, &byte) in ones.iter_mut().zip(bytes) {
+        // `.`, `/`, the digits and `:` stand in a row.
+        let is_row = byte.wrapping_sub(b'.') <= b':' - b'.';
+        *one = u8::from(is_row | (byte == b'@') | (byte >= 0xc0));
+    }
+    let mut marks = 0;
+    for (index, eight) in ones.chunks_exact(8).enumerate() {
+        let eight = u64::from_le_bytes(eight.try_into().expect("eight bytes"));
+        marks |= (eight.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (index * 8);
+    }
+    marks
 }

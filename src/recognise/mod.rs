@@ -63,23 +63,49 @@ struct Found {
     value: Value,
 }
 
-/// Drops values that share bytes with a longer or earlier-found one.
+impl Found {
+    /// How little it says, among values as long as each other.
+    fn rank(&self) -> u8 {
+        match self.value {
+            Value::Email { .. } | Value::Link { .. } | Value::Handle { .. } => 0,
+            Value::Messenger { .. } => 1,
+            Value::Phone { .. } => 2,
+            Value::Price { .. } => 3,
+            Value::Age { .. } | Value::Place { .. } | Value::Disguise { .. } => 4,
+        }
+    }
+}
+
+/// Drops values that share bytes with a longer one, or with one as long that
+/// says more; gives the rest in text order.
 fn without_nested(mut found: Vec<Found>) -> Vec<Found> {
+    found.sort_by_key(|found| found.span.start);
+    let mut end = 0;
+    let mut is_apart = |found: &Found| {
+        let apart = end <= found.span.start;
+        end = end.max(found.span.end);
+        apart
+    };
+    if found.iter().all(&mut is_apart) {
+        return found;
+    }
     let mut order: Vec<usize> = (0..found.len()).collect();
-    order.sort_by_key(|&index| (Reverse(found[index].span.len()), index));
-    // Those kept share no bytes, so that only two can be next to a span.
+    order.sort_by_key(|&index| (Reverse(found[index].span.len()), found[index].rank()));
+    // Those kept share no bytes, so that only the last one to begin before
+    // the end of a span can.
     let mut kept: BTreeMap<u32, u32> = BTreeMap::new();
-    let mut keep = vec![false; found.len()];
     for index in order {
         let span = found[index].span;
         let before = kept.range(..span.end).next_back();
         if before.is_none_or(|(_, end)| *end <= span.start) {
             kept.insert(span.start, span.end);
-            keep[index] = true;
         }
     }
-    let mut keep = keep.into_iter();
-    found.retain(|_| keep.next() == Some(true));
+    found.retain(|found| {
+        let keep = kept.get(&found.span.start) == Some(&found.span.end);
+        // Of several with one span only the first stays.
+        keep && kept.remove(&found.span.start).is_some()
+    });
     found
 }
 

@@ -182,7 +182,7 @@ fn digits_of(view: &NormalText, index: usize, into: &mut [u8]) -> Option<(usize,
 fn value(digits: &[u8], obscured: bool, questions: &mut usize) -> Option<Value> {
     match form(digits) {
         Form::Mobile(national) => Some(Value::Phone {
-            e164: format!("+62{national}"),
+            e164: ["+62", national].concat(),
             country: Some("ID".to_owned()),
             mobile: true,
             obscured,

@@ -6,7 +6,7 @@
 
 use super::cue::{Cue, Kind};
 use super::read::begins_word;
-use super::sum::{Sum, sign_before, sum};
+use super::sum::{Sum, is_bare, sign_before, sum};
 use super::{Found, first_after};
 use crate::entity::{Period, Value};
 use crate::span::Span;
@@ -22,7 +22,7 @@ pub(super) fn prices(view: &NormalText, cues: &[Cue], found: &mut Vec<Found>) {
             continue;
         };
         let sign = sign_before(text, at, done);
-        if sign.is_none() && !begins_word(text, at) {
+        if sign.is_none() && (is_bare(text, at) || !begins_word(text, at)) {
             continue;
         }
         let Some(sum) = sum(text, at, sign.map(|(_, code)| code)) else {

@@ -53,12 +53,15 @@ pub(super) fn digits(text: &str, at: usize, most: usize) -> usize {
     rest.take_while(|byte| byte.is_ascii_digit()).count()
 }
 
+/// Whether the text goes on with `word`. Most often its first byte says no.
+pub(super) fn goes_on(text: &str, at: usize, word: &str) -> bool {
+    let rest = &text.as_bytes()[at..];
+    rest.first() == word.as_bytes().first() && rest.starts_with(word.as_bytes())
+}
+
 /// Behind the longest of `words` that the text goes on with.
 pub(super) fn longest(text: &str, at: usize, words: &[&str]) -> Option<usize> {
-    let rest = &text.as_bytes()[at..];
-    let fitting = words
-        .iter()
-        .filter(|word| rest.starts_with(word.as_bytes()));
+    let fitting = words.iter().filter(|word| goes_on(text, at, word));
     fitting.map(|word| at + word.len()).max()
 }
 

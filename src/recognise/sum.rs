@@ -1,6 +1,6 @@
 //! Amounts of money as they are written: signs, digits, magnitudes, ranges.
 
-use super::read::{begins_word, digits, ends_word, longest, sign, space};
+use super::read::{begins_word, digits, ends_word, goes_on, longest, sign, space};
 
 /// Signs before a number. The ones that end in another come first.
 const SIGNS: [(&str, &str); 17] = [
@@ -76,6 +76,18 @@ struct Number<'t> {
     times: Option<u64>,
 }
 
+/// Whether a number is nothing but digits that no sum goes on behind, as most
+/// numbers are.
+pub(super) fn is_bare(text: &str, at: usize) -> bool {
+    let end = at + digits(text, at, MAX_DIGITS);
+    let bytes = text.as_bytes();
+    if let Some(b'.' | b',' | b'0'..=b'9') = bytes.get(end) {
+        return false;
+    }
+    let goes_on = |byte: u8| b"-bcdhjkmrstuy".contains(&byte) || !byte.is_ascii();
+    !bytes.get(space(text, end)).copied().is_some_and(goes_on)
+}
+
 /// The sum whose number begins at `at`, behind a sign of `signed`.
 ///
 /// Readings are tried longest first; one that would end inside a word gives
@@ -101,13 +113,12 @@ fn range<'t>(text: &'t str, low: Number<'t>, at: usize, signed: Option<&str>) ->
         return None;
     };
     let at = space(text, longest(text, at, &TO)?);
-    let rest = &text[at..];
     let may_repeat = |sign: &str, code: &str| {
         signed == Some(code) || matches!(sign, "rp" | "idr" | "us$" | "usd" | "$" | "rm")
     };
     let mut signs = SIGNS.iter().filter(|(sign, code)| may_repeat(sign, code));
     let sign_len = signs
-        .find(|(sign, _)| rest.starts_with(sign))
+        .find(|(sign, _)| goes_on(text, at, sign))
         .map_or(0, |(sign, _)| sign.len());
     let at = space(text, at + sign_len);
     let at = space(text, sign(text, at, b'.'));
@@ -133,10 +144,9 @@ fn numbers<'t>(
         let digits = &text[at..end];
         let behind = space(text, end);
         let fits = matches!(text.as_bytes().get(behind), Some(b'k' | b'r' | b'j' | b'm'));
-        let rest = &text[behind..];
         let mut magnitudes = MAGNITUDES.iter().filter(|_| fits);
         let magnified = magnitudes.find_map(|(word, times)| {
-            rest.starts_with(word).then_some(())?;
+            goes_on(text, behind, word).then_some(())?;
             let times = Some(*times);
             then(Number { digits, times }, behind + word.len())
         });
@@ -174,10 +184,9 @@ fn ends(text: &str, at: usize) -> [Option<usize>; 4] {
 fn named(text: &str, at: usize) -> Option<(Option<&'static str>, usize)> {
     let behind = space(text, at);
     if let Some(b'b' | b'c' | b'd' | b'r' | b'u' | b'y') = text.as_bytes().get(behind) {
-        let rest = &text[behind..];
         let mut names = NAMES.iter().map(|(name, code)| (name, *code));
         let name = names
-            .find(|(name, _)| rest.starts_with(**name) && ends_word(text, behind + name.len()));
+            .find(|(name, _)| goes_on(text, behind, name) && ends_word(text, behind + name.len()));
         if let Some((name, code)) = name {
             return Some((Some(code), behind + name.len()));
         }
