@@ -184,9 +184,16 @@ fn is_something_else(view: &NormalText, cue: Cue, end: usize, labelled: bool) ->
 
 /// A number of one or two digits, and where it ends.
 fn two_digits(text: &str, at: usize) -> Option<(u16, usize)> {
-    let n = digits(text, at, 3);
-    let number = text[at..at + n].parse().ok().filter(|_| n <= 2)?;
-    Some((number, at + n))
+    let digit = |at: usize| {
+        let byte = text.as_bytes().get(at)?;
+        byte.is_ascii_digit().then(|| u16::from(byte - b'0'))
+    };
+    let first = digit(at)?;
+    match (digit(at + 1), digit(at + 2)) {
+        (None, _) => Some((first, at + 1)),
+        (Some(second), None) => Some((first * 10 + second, at + 2)),
+        _ => None,
+    }
 }
 
 /// `17 th`, `16 y/o`, `17-20 tahun`.

@@ -17,7 +17,7 @@ use super::cue::{Cue, Kind};
 use super::words::{WORDS, Word};
 use crate::entity::Value;
 use crate::span::Span;
-use crate::text::{Gap, NormalText, Token};
+use crate::text::{Gap, NormalText};
 
 /// E.164 allows 15 digits; `00` and a trunk zero may stand before.
 const MAX_DIGITS: usize = 18;
@@ -61,21 +61,16 @@ pub(super) fn phones(view: &NormalText, cues: &[Cue], found: &mut Vec<Found>) {
 /// Whether the digits of a number may begin here: a trunk zero, the country
 /// code of Indonesia, or a plus sign before them.
 fn may_lead(view: &NormalText, cue: Cue) -> bool {
-    let token = view.tokens()[cue.token as usize];
-    let leads = match cue.kind {
-        Kind::Number => matches!(view.word(token).as_bytes(), [b'0', ..] | [b'6', b'2', ..]),
-        Kind::Mixed => view.word(token).starts_with('o'),
-        Kind::Word(word) => match word.digit() {
+    let (before, rest) = view.as_str().as_bytes().split_at(cue.start as usize);
+    let leads = match (cue.kind, rest) {
+        (Kind::Number, [b'0', ..] | [b'6', b'2', ..]) | (Kind::Mixed, [b'o', ..]) => true,
+        (Kind::Number | Kind::Mixed, _) => false,
+        (Kind::Word(word), _) => match word.digit() {
             None => return false,
             Some(digit) => digit == 0,
         },
     };
-    leads || after_plus(view, token)
-}
-
-fn after_plus(view: &NormalText, token: Token) -> bool {
-    let before = &view.as_str().as_bytes()[..token.start as usize];
-    before.last() == Some(&b'+')
+    leads || before.last() == Some(&b'+')
 }
 
 /// Digits read from consecutive words, perhaps with a plus sign before them.
@@ -89,7 +84,7 @@ struct Run {
 #[derive(Clone, Copy, Default)]
 struct Part {
     /// How many digits the run has up to its end.
-    end: usize,
+    end: u8,
     /// It was a single digit.
     single: bool,
     /// Letters were read as digits.
@@ -106,7 +101,8 @@ impl Run {
             n_words: 0,
         };
         let mut len = 0;
-        if after_plus(view, tokens[first]) {
+        let before = &view.as_str().as_bytes()[..tokens[first].start as usize];
+        if before.last() == Some(&b'+') {
             run.digits[0] = b'+';
             len = 1;
         }
@@ -120,7 +116,7 @@ impl Run {
             };
             len += n;
             run.words[run.n_words] = Part {
-                end: len,
+                end: len as u8,
                 single: n == 1,
                 spelled,
             };
@@ -138,7 +134,7 @@ impl Run {
         // A price or a second number may follow directly: drop the last word.
         for n_words in (1..=self.n_words).rev() {
             let words = &self.words[..n_words];
-            let end = words[n_words - 1].end;
+            let end = usize::from(words[n_words - 1].end);
             if end < MIN_DIGITS {
                 return None;
             }
@@ -182,7 +178,10 @@ fn digits_of(view: &NormalText, index: usize, into: &mut [u8]) -> Option<(usize,
 fn value(digits: &[u8], obscured: bool, questions: &mut usize) -> Option<Value> {
     match form(digits) {
         Form::Mobile(national) => Some(Value::Phone {
-            e164: ["+62", national].concat(),
+            e164: "+62"
+                .chars()
+                .chain(national.iter().map(|digit| char::from(*digit)))
+                .collect(),
             country: Some("ID".to_owned()),
             mobile: true,
             obscured,
@@ -199,7 +198,7 @@ fn value(digits: &[u8], obscured: bool, questions: &mut usize) -> Option<Value> 
 #[derive(Debug, PartialEq)]
 enum Form<'d> {
     /// An Indonesian mobile number, without its `0` or `62`.
-    Mobile(&'d str),
+    Mobile(&'d [u8]),
     /// No number.
     None,
     /// Only libphonenumber can say.
@@ -209,14 +208,14 @@ enum Form<'d> {
 /// What libphonenumber says of Indonesian mobile numbers, and of ones that are
 /// too long; a test compares the two.
 fn form(digits: &[u8]) -> Form<'_> {
-    let text = std::str::from_utf8(digits).unwrap_or_default();
-    let international = text.strip_prefix('+').unwrap_or(text).strip_prefix("62");
-    let national = match (international, text.strip_prefix('0')) {
-        (Some(rest), _) => rest.strip_prefix('0').unwrap_or(rest),
+    let international = digits.strip_prefix(b"+").unwrap_or(digits);
+    let international = international.strip_prefix(b"62");
+    let national = match (international, digits.strip_prefix(b"0")) {
+        (Some(rest), _) => rest.strip_prefix(b"0").unwrap_or(rest),
         (None, Some(rest)) => rest,
         (None, None) => return Form::Unknown,
     };
-    match national.as_bytes() {
+    match national {
         [b'8', b'1'..=b'3' | b'5'..=b'9', ..] => match national.len() {
             9..=12 => Form::Mobile(national),
             _ => Form::None,

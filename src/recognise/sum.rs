@@ -84,8 +84,31 @@ pub(super) fn is_bare(text: &str, at: usize) -> bool {
     if let Some(b'.' | b',' | b'0'..=b'9') = bytes.get(end) {
         return false;
     }
-    let goes_on = |byte: u8| b"-bcdhjkmrstuy".contains(&byte) || !byte.is_ascii();
-    !bytes.get(space(text, end)).copied().is_some_and(goes_on)
+    let behind = space(text, end);
+    !bytes
+        .get(behind)
+        .is_some_and(|&first| may_go_on(first, bytes.get(behind + 1).copied().unwrap_or(b' ')))
+}
+
+/// Whether a magnitude, the rest of a range or the name of a currency may
+/// begin with these two bytes; a test holds it against the tables.
+fn may_go_on(first: u8, second: u8) -> bool {
+    match first {
+        b'-' | 0x80.. => true,
+        // A word by itself, with which another may be fused.
+        b'k' | b'm' => !matches!(second, b'a' | b'e' | b'i' | b'o' | b'l' | b'n' | b'g'),
+        b'r' => matches!(second, b'b' | b'i' | b'm' | b'u'),
+        b'j' => matches!(second, b't' | b'u'),
+        b's' => matches!(second, b'/' | b'd' | b'a'),
+        b'd' => matches!(second, b'o' | b'i'),
+        b'h' => second == b'i',
+        b't' => second == b'o',
+        b'u' => second == b's',
+        b'b' => second == b'a',
+        b'y' => second == b'u',
+        b'c' => second == b'n',
+        _ => false,
+    }
 }
 
 /// The sum whose number begins at `at`, behind a sign of `signed`.
@@ -255,4 +278,23 @@ fn amount(digits: &str, times: Option<u64>) -> Option<u64> {
         Some(2) => value / 100,
         _ => value,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_number_with_a_word_of_the_tables_behind_is_bare() {
+        let magnitudes = MAGNITUDES.iter().map(|row| row.0);
+        let names = NAMES.iter().map(|row| row.0);
+        for word in magnitudes.chain(names).chain(TO) {
+            for text in [format!("5{word}"), format!("5 {word} 6")] {
+                assert!(!is_bare(&text, 0), "{text}");
+            }
+        }
+        for text in ["5 kamar", "2017", "3 bulan", "5 tahun", "5", "10 menit"] {
+            assert!(is_bare(text, 0), "{text}");
+        }
+    }
 }
