@@ -227,7 +227,8 @@ fn marks_of(bytes: &[u8; STEP]) -> u64 {
     for (one, &byte) in ones.iter_mut().zip(bytes) {
         // `.`, `/`, the digits and `:` stand in a row.
         let is_row = byte.wrapping_sub(b'.') <= b':' - b'.';
-        *one = u8::from(is_row | (byte == b'@') | (byte >= 0xc0));
+        // Without a branch, so that many bytes go through at once.
+        *one = u8::from(is_row) | u8::from(byte == b'@') | u8::from(byte >= 0xc0);
     }
     let mut marks = 0;
     for (index, eight) in ones.chunks_exact(8).enumerate() {

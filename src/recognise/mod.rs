@@ -15,6 +15,7 @@ mod price;
 mod read;
 mod sum;
 mod words;
+mod years;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -32,7 +33,7 @@ use crate::text::{NormalText, Views};
 pub fn recognise(field: FieldName, views: &Views, published_at: Option<Timestamp>) -> Vec<Entity> {
     let plain = &views.plain;
     let cues = cue::cues(plain);
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(cues.words.len().min(16));
     contact::addresses(plain, &cues.signs, &mut found);
     messenger::messengers(plain, &cues.words, &mut found);
     phone::phones(plain, &cues.words, &mut found);

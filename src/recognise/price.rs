@@ -102,8 +102,12 @@ fn word(view: &NormalText, index: usize) -> &str {
 /// the sum.
 fn period(view: &NormalText, end: usize, next: usize) -> (Option<Period>, usize) {
     let rest = &view.as_str()[end..];
-    // "Rp5.000.000,-" is how a sum is closed.
+    // "Rp5.000.000,-" and "Rp5.000.000,00" are how a sum is closed.
     let rest = rest.strip_prefix(",-").unwrap_or(rest);
+    let (rest, next) = match rest.strip_prefix(",00") {
+        Some(rest) => (rest, next + 1),
+        None => (rest, next),
+    };
     let is_link = |byte: &u8| matches!(byte, b' ' | b'/' | b'-' | b'+');
     if rest.bytes().take(4).take_while(is_link).count() > 3 {
         return (None, end);
