@@ -154,7 +154,9 @@ impl Run {
 /// how many, and whether letters had to be read as such.
 fn digits_of(view: &NormalText, index: usize, into: &mut [u8]) -> Option<(usize, bool)> {
     let word = view.word(view.tokens()[index]).as_bytes();
-    if let Some(digit) = WORDS.meaning_in(view, index).and_then(Word::digit) {
+    if !word[0].is_ascii_digit()
+        && let Some(digit) = WORDS.meaning_in(view, index).and_then(Word::digit)
+    {
         *into.first_mut()? = b'0' + digit;
         return Some((1, true));
     }
