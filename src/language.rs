@@ -5,7 +5,9 @@
 //! design's reference on engines), and nothing is routed by language here: the
 //! shares only tell a reader what to expect.
 
-use crate::text::NormalText;
+use std::sync::LazyLock;
+
+use crate::text::{Lexicon, NormalText};
 
 /// Fewest function words that say anything.
 const MIN_WORDS: usize = 3;
@@ -25,15 +27,17 @@ const ENGLISH: [&str; 40] = [
     "they", "their",
 ];
 
+/// Every function word, with the place of its language in the counts.
+static WORDS: LazyLock<Lexicon<u8>> = LazyLock::new(|| {
+    let indonesian = INDONESIAN.map(|word| (word, 0));
+    Lexicon::new(indonesian.into_iter().chain(ENGLISH.map(|word| (word, 1))))
+});
+
 /// Shares of Indonesian (`id`) and English (`en`) among the function words of
 /// a text, largest first, in hundredths; empty when there are too few.
 pub fn languages(view: &NormalText) -> Vec<(&'static str, u8)> {
     let mut counts = [0usize; 2];
-    for &token in view.tokens() {
-        let word = view.word(token);
-        counts[0] += usize::from(INDONESIAN.contains(&word));
-        counts[1] += usize::from(ENGLISH.contains(&word));
-    }
+    WORDS.each(view, |_, language| counts[usize::from(language)] += 1);
     let total = counts[0] + counts[1];
     if total < MIN_WORDS {
         return Vec::new();

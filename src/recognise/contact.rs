@@ -1,67 +1,141 @@
-//! Handles, e-mail addresses, links, and mentions of messengers.
-
-use std::sync::LazyLock;
-
-use regex::Regex;
+//! Handles, e-mail addresses and links.
 
 use super::Found;
+use super::cue::{MESSENGER_HOSTS, Sign};
 use crate::entity::Value;
 use crate::span::Span;
 use crate::text::NormalText;
 
-/// Hosts that open a conversation.
-const MESSENGER_HOSTS: [&str; 8] = [
-    "wa.me",
-    "api.whatsapp.com",
-    "chat.whatsapp.com",
-    "t.me",
-    "telegram.me",
-    "line.me",
-    "lin.ee",
-    "m.me",
-];
-
-static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?P<email>[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*\.[a-z]{2,})",
-        r"|(?P<link>(?:https?://|www\.)[^\s<>]{3,}",
-        r"|(?-u:\b)(?:wa\.me|(?:api|chat)\.whatsapp\.com|t\.me|telegram\.me|line\.me|lin\.ee|m\.me)/[^\s<>]+)",
-        r"|@(?P<handle>[a-z0-9_][a-z0-9_.]{2,29})",
-    ))
-    .expect("a fixed pattern")
-});
+/// Longest name before the at sign of an e-mail address, and longest part of
+/// a host.
+const MAX_LOCAL: usize = 64;
+const MAX_PART: usize = 63;
+/// Shortest and longest name behind the at sign of a handle.
+const HANDLE: std::ops::RangeInclusive<usize> = 3..=30;
+/// Fewest characters behind `https://` or `www.`.
+const MIN_LINK: usize = 3;
 
 /// Adds e-mail addresses, links and `@handles`.
-pub(super) fn addresses(view: &NormalText, found: &mut Vec<Found>) {
-    for captures in ADDRESS.captures_iter(view.as_str()) {
-        let whole = captures.get(0).expect("group 0 always takes part");
-        let mut end = whole.end();
-        let value = if let Some(email) = captures.name("email") {
-            Value::Email {
-                address: email.as_str().to_owned(),
+pub(super) fn addresses(view: &NormalText, signs: &[Sign], found: &mut Vec<Found>) {
+    let text = view.as_str();
+    // What was read is not read again as part of something else.
+    let mut done = 0;
+    for &sign in signs {
+        let read = match sign {
+            Sign::At(at) if at < done => None,
+            Sign::At(at) => email(text, at, done).or_else(|| handle(text, at)),
+            Sign::Open(start, _) | Sign::Host(start, _) if start < done => None,
+            Sign::Open(start, len) => {
+                let mails = opens_an_email(text, start);
+                let link = |()| link(text, start, len, MIN_LINK);
+                (!mails).then_some(()).and_then(link)
             }
-        } else if let Some(link) = captures.name("link") {
-            let address = link
-                .as_str()
-                .trim_end_matches(['.', ',', ')', '!', '?', '"', '\'']);
-            end = link.start() + address.len();
-            link_value(address)
-        } else {
-            let name = captures["handle"].trim_end_matches('.');
-            end = whole.start() + 1 + name.len();
-            // "a@b" without a dot is not a handle but a broken address.
-            if view.as_str()[..whole.start()].ends_with(|ch: char| ch.is_alphanumeric()) {
-                continue;
-            }
-            Value::Handle {
-                name: name.to_owned(),
-            }
+            Sign::Host(start, len) => link(text, start, len, 1),
         };
-        found.push(Found {
-            span: Span::new(whole.start(), end),
-            value,
-        });
+        if let Some(read) = read {
+            done = read.done;
+            let span = Span::new(read.start, read.end);
+            found.extend(read.value.map(|value| Found { span, value }));
+        }
     }
+}
+
+/// An address, or something that has the form of one and is none.
+struct Read {
+    start: usize,
+    end: usize,
+    value: Option<Value>,
+    /// Where reading goes on.
+    done: usize,
+}
+
+fn is_local(byte: u8) -> bool {
+    matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'%' | b'+' | b'-')
+}
+
+/// The e-mail address around the at sign at `at`, not reaching before `from`.
+fn email(text: &str, at: usize, from: usize) -> Option<Read> {
+    let end = host(text, at + 1)?;
+    let before = text.as_bytes()[from..at].iter().rev();
+    let local = before.take(MAX_LOCAL).take_while(|byte| is_local(**byte));
+    let start = at - local.count();
+    (start < at).then(|| Read {
+        start,
+        end,
+        value: Some(Value::Email {
+            address: text[start..end].to_owned(),
+        }),
+        done: end,
+    })
+}
+
+/// Whether `www.` at `start` begins the name of an e-mail address.
+fn opens_an_email(text: &str, start: usize) -> bool {
+    let rest = text.as_bytes()[start..].iter().take(MAX_LOCAL);
+    let at = start + rest.take_while(|byte| is_local(**byte)).count();
+    text.as_bytes().get(at) == Some(&b'@') && host(text, at + 1).is_some()
+}
+
+/// Where the host of an e-mail address ends: parts with stops between them,
+/// of which the last has two letters or more.
+fn host(text: &str, start: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let count = |at: usize, fits: fn(&u8) -> bool| {
+        let rest = bytes[at..].iter();
+        rest.take_while(|byte| fits(byte)).count()
+    };
+    let is_part = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+    let mut end = None;
+    let mut at = start;
+    loop {
+        let len = count(at, is_part);
+        if !(1..=MAX_PART).contains(&len) || bytes.get(at + len) != Some(&b'.') {
+            return end;
+        }
+        at += len + 1;
+        let letters = count(at, u8::is_ascii_lowercase);
+        if letters >= 2 {
+            end = Some(at + letters);
+        }
+    }
+}
+
+fn handle(text: &str, at: usize) -> Option<Read> {
+    let rest = &text.as_bytes()[at + 1..];
+    let fits = |byte: &&u8| matches!(**byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.');
+    let len = rest.iter().take(*HANDLE.end()).take_while(fits).count();
+    if len < *HANDLE.start() || rest[0] == b'.' {
+        return None;
+    }
+    let name = text[at + 1..at + 1 + len].trim_end_matches('.');
+    // "a@b" without a dot is not a handle but a broken address.
+    let is_broken = text[..at].ends_with(char::is_alphanumeric);
+    Some(Read {
+        start: at,
+        end: at + 1 + name.len(),
+        value: (!is_broken).then(|| Value::Handle {
+            name: name.to_owned(),
+        }),
+        done: at + 1 + len,
+    })
+}
+
+/// The link at `start`, whose first `len` bytes open it.
+fn link(text: &str, start: usize, len: usize, min: usize) -> Option<Read> {
+    let ends = |ch: char| ch.is_whitespace() || matches!(ch, '<' | '>');
+    let rest = &text[start + len..];
+    let rest = &rest[..rest.find(ends).unwrap_or(rest.len())];
+    if rest.chars().take(min).count() < min {
+        return None;
+    }
+    let done = start + len + rest.len();
+    let address = text[start..done].trim_end_matches(['.', ',', ')', '!', '?', '"', '\'']);
+    Some(Read {
+        start,
+        end: start + address.len(),
+        value: Some(link_value(address)),
+        done,
+    })
 }
 
 fn link_value(address: &str) -> Value {
@@ -74,43 +148,4 @@ fn link_value(address: &str) -> Value {
         address: bare.to_owned(),
         messenger: MESSENGER_HOSTS.contains(&host),
     }
-}
-
-/// Adds mentions of messengers by name.
-///
-/// "line" and "tele" alone are ordinary words and count only with a colon, an
-/// at sign or "id" beside them.
-pub(super) fn messengers(view: &NormalText, found: &mut Vec<Found>) {
-    let tokens = view.tokens();
-    for (index, &token) in tokens.iter().enumerate() {
-        let next = tokens.get(index + 1).map_or("", |&token| view.word(token));
-        let before = index
-            .checked_sub(1)
-            .map_or("", |index| view.word(tokens[index]));
-        let network = match view.word(token) {
-            "wa" | "whatsapp" | "whatsap" | "wasap" | "wassap" | "watsap" | "watsapp" | "whats" => {
-                "whatsapp"
-            }
-            "telegram" => "telegram",
-            "michat" => "michat",
-            "mi" if next == "chat" => "michat",
-            "line" if next == "id" || before == "id" => "line",
-            "tele" | "tg" if follows_with(view, token.end as usize) => "telegram",
-            _ => continue,
-        };
-        let span = Span {
-            start: token.start,
-            end: token.end,
-        };
-        found.push(Found {
-            span,
-            value: Value::Messenger { network },
-        });
-    }
-}
-
-fn follows_with(view: &NormalText, end: usize) -> bool {
-    view.as_str()[end..]
-        .trim_start_matches(' ')
-        .starts_with([':', '@', '='])
 }

@@ -7,8 +7,18 @@
 
 mod age;
 mod contact;
+mod cue;
+mod guards;
+mod messenger;
 mod phone;
 mod price;
+mod read;
+mod sum;
+mod words;
+mod years;
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
@@ -22,17 +32,13 @@ use crate::text::{NormalText, Views};
 /// `published_at` turns birth years into ages; without it they are not read.
 pub fn recognise(field: FieldName, views: &Views, published_at: Option<Timestamp>) -> Vec<Entity> {
     let plain = &views.plain;
-    let text = plain.as_str();
-    let mut found = Vec::new();
-    if text.contains(['@', '.', ':']) {
-        contact::addresses(plain, &mut found);
-    }
-    contact::messengers(plain, &mut found);
-    phone::phones(plain, &mut found);
-    if text.bytes().any(|byte| byte.is_ascii_digit()) {
-        price::prices(plain, &mut found);
-    }
-    age::ages(plain, published_at, &mut found);
+    let cues = cue::cues(plain);
+    let mut found = Vec::with_capacity(cues.words.len().min(16));
+    contact::addresses(plain, &cues.signs, &mut found);
+    messenger::messengers(plain, &cues.words, &mut found);
+    phone::phones(plain, &cues.words, &mut found);
+    price::prices(plain, &cues.words, &mut found);
+    age::ages(plain, &cues.words, published_at, &mut found);
     let mut entities: Vec<Entity> = without_nested(found)
         .into_iter()
         .map(|Found { span, value }| Entity {
@@ -58,48 +64,58 @@ struct Found {
     value: Value,
 }
 
-/// Drops values that share bytes with a longer or earlier-found one.
-fn without_nested(found: Vec<Found>) -> Vec<Found> {
-    let mut order: Vec<usize> = (0..found.len()).collect();
-    order.sort_by_key(|&index| (std::cmp::Reverse(found[index].span.len()), index));
-    let mut kept: Vec<Span> = Vec::new();
-    let mut keep = vec![false; found.len()];
-    for index in order {
-        let span = found[index].span;
-        if !kept.iter().any(|other| other.overlaps(span)) {
-            kept.push(span);
-            keep[index] = true;
+impl Found {
+    /// How little it says, among values as long as each other.
+    fn rank(&self) -> u8 {
+        match self.value {
+            Value::Email { .. } | Value::Link { .. } | Value::Handle { .. } => 0,
+            Value::Messenger { .. } => 1,
+            Value::Phone { .. } => 2,
+            Value::Price { .. } => 3,
+            Value::Age { .. } | Value::Place { .. } | Value::Disguise { .. } => 4,
         }
     }
+}
+
+/// Drops values that share bytes with a longer one, or with one as long that
+/// says more; gives the rest in text order.
+fn without_nested(mut found: Vec<Found>) -> Vec<Found> {
+    found.sort_by_key(|found| found.span.start);
+    let mut end = 0;
+    let mut is_apart = |found: &Found| {
+        let apart = end <= found.span.start;
+        end = end.max(found.span.end);
+        apart
+    };
+    if found.iter().all(&mut is_apart) {
+        return found;
+    }
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    order.sort_by_key(|&index| (Reverse(found[index].span.len()), found[index].rank()));
+    // Those kept share no bytes, so that only the last one to begin before
+    // the end of a span can.
+    let mut kept: BTreeMap<u32, u32> = BTreeMap::new();
+    for index in order {
+        let span = found[index].span;
+        let before = kept.range(..span.end).next_back();
+        if before.is_none_or(|(_, end)| *end <= span.start) {
+            kept.insert(span.start, span.end);
+        }
+    }
+    found.retain(|found| {
+        let keep = kept.get(&found.span.start) == Some(&found.span.end);
+        // Of several with one span only the first stays.
+        keep && kept.remove(&found.span.start).is_some()
+    });
     found
-        .into_iter()
-        .zip(keep)
-        .filter_map(|(found, keep)| keep.then_some(found))
-        .collect()
 }
 
-/// The words standing up to `n` words before byte `at` of a view, nearest
-/// first.
-fn words_before(view: &NormalText, at: usize, n: usize) -> impl Iterator<Item = &str> {
-    let end = view
-        .tokens()
-        .partition_point(|token| (token.end as usize) <= at);
-    view.tokens()[..end]
-        .iter()
-        .rev()
-        .take(n)
-        .map(|&token| view.word(token))
-}
-
-/// The words standing up to `n` words after byte `at`, nearest first.
-fn words_after(view: &NormalText, at: usize, n: usize) -> impl Iterator<Item = &str> {
-    let start = view
-        .tokens()
-        .partition_point(|token| (token.start as usize) < at);
-    view.tokens()[start..]
-        .iter()
-        .take(n)
-        .map(|&token| view.word(token))
+/// The index of the first word that begins at byte `at` or behind, looked for
+/// from word `from` on.
+fn first_after(view: &NormalText, from: u32, at: usize) -> usize {
+    let rest = &view.tokens()[from as usize..];
+    let before = rest.iter().take_while(|token| (token.start as usize) < at);
+    from as usize + before.count()
 }
 
 #[cfg(test)]

@@ -14,5 +14,6 @@ mod golden; // expected output kept in files
 mod demo; // the fixture sites, read whole
 mod oracle; // a naive reading of phrases
 mod props; // what holds for every text
+mod recognise; // typed values and their look-alikes, as data
 mod site; // a small site for the others
 mod tidy; // the house rules: floors, sizes, words, docs
