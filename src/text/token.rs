@@ -50,7 +50,7 @@ pub(super) struct Shapes {
     pub(super) stretched: bool,
     /// A digit or sign between letters.
     pub(super) leet: bool,
-    /// Four single letters in a row.
+    /// Four words of one character in a row.
     pub(super) spaced: bool,
     /// A word with a letter of a script that looks Latin.
     pub(super) alike: bool,
@@ -187,7 +187,7 @@ struct Cutter<'t> {
     shapes: Shapes,
     /// Where the word under way began.
     open: Option<usize>,
-    /// Single letters in a row up to here.
+    /// Words of one character in a row up to here.
     n_single: usize,
 }
 
@@ -261,7 +261,9 @@ impl Cutter<'_> {
             None => Gap::Sentence,
         };
         let bytes = self.text.as_bytes();
-        let is_single = end - start == 1 && bytes[start].is_ascii_lowercase();
+        // A character of any script, or a little more.
+        let is_single = end - start == 1
+            || (end - start <= 4 && !bytes[start].is_ascii() && !bytes[end - 1].is_ascii());
         self.n_single = if is_single { self.n_single + 1 } else { 0 };
         self.shapes.spaced |= self.n_single >= MIN_SPACED;
         self.tokens.push(Token {
