@@ -15,4 +15,5 @@ mod demo; // the fixture sites, read whole
 mod oracle; // a naive reading of phrases
 mod props; // what holds for every text
 mod site; // a small site for the others
-mod tidy; // the house rules: floors, sizes, words, docs
+mod tidy;
+mod unicode; // the house rules: floors, sizes, words, docs
