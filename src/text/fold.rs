@@ -11,10 +11,15 @@ use crate::entity::Disguise;
 use crate::span::Span;
 
 /// Folds a published text; disguises seen on the way are added to `seen`.
-pub(super) fn fold(published: &str, seen: &mut Vec<(Span, Disguise)>) -> (String, OffsetMap) {
+/// `may_refer` says whether it may hold HTML references.
+pub(super) fn fold(
+    published: &str,
+    may_refer: bool,
+    seen: &mut Vec<(Span, Disguise)>,
+) -> (String, OffsetMap) {
     let bytes = published.as_bytes();
     let mut folding = Folding {
-        signs: Signs::new(published),
+        signs: Signs::new(published, may_refer),
         writer: Writer::with_capacity(bytes.len()),
         seen,
         base: Base::default(),
@@ -52,7 +57,7 @@ struct Reference {
 }
 
 impl<'t> Signs<'t> {
-    fn new(published: &'t str) -> Self {
+    fn new(published: &'t str, may_refer: bool) -> Self {
         let mut signs = Self {
             published,
             at: 0,
@@ -60,7 +65,9 @@ impl<'t> Signs<'t> {
             next_reference: published.len(),
             rest: None,
         };
-        signs.find_reference(0);
+        if may_refer {
+            signs.find_reference(0);
+        }
         signs
     }
 

@@ -125,8 +125,12 @@ impl Views {
     /// Folds `published`. Never fails: every text has a normal form.
     pub fn new(published: &str) -> Self {
         let mut disguises = Vec::new();
-        let (plain, shapes) = NormalText::new(fold::fold(published, &mut disguises));
-        let undisguised = if shapes.any() || disguise::may_have_hashtags(published) {
+        // Nearly all texts have neither references nor hashtags.
+        let first = memchr::memchr2(b'&', b'#', published.as_bytes());
+        let folded = fold::fold(published, first.is_some(), &mut disguises);
+        let (plain, shapes) = NormalText::new(folded);
+        let has_tags = first.is_some() && disguise::may_have_hashtags(published);
+        let undisguised = if shapes.any() || has_tags {
             disguise::undo(published, &plain, shapes, &mut disguises)
         } else {
             None
@@ -148,7 +152,7 @@ impl Views {
 
 /// Folds a word or phrase of a rule exactly as post text is folded.
 pub fn fold_pattern(text: &str) -> String {
-    fold::fold(text, &mut Vec::new()).0
+    fold::fold(text, true, &mut Vec::new()).0
 }
 
 #[cfg(test)]

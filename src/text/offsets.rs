@@ -223,6 +223,10 @@ impl Writer {
 }
 
 /// Lower case, and a space for every control character but the line feed.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "loops over it become vector code"
+)]
 fn folded(byte: u8) -> u8 {
     let is_upper = byte.wrapping_sub(b'A') < 26;
     let is_control = (byte < b' ') & (byte != b'\n') | (byte == 0x7f);

@@ -45,6 +45,7 @@ pub enum Gap {
 
 /// Shapes of disguise that a text may hold; none set means none is there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "any of them may be set")]
 pub(super) struct Shapes {
     /// A letter three times in a row.
     pub(super) stretched: bool,
@@ -64,6 +65,8 @@ impl Shapes {
 
 /// Fewest single letters in a row that are read as one spaced-out word.
 pub(super) const MIN_SPACED: usize = 4;
+/// More than the digits that stand among letters.
+const LETTER: usize = 1 << 16;
 
 /// Cuts a normal text into words.
 pub(super) fn tokens(text: &str) -> (Vec<Token>, Shapes) {
@@ -187,7 +190,8 @@ struct Cutter<'t> {
     shapes: Shapes,
     /// Where the word under way began.
     open: Option<usize>,
-    /// Words of one character in a row up to here.
+    /// Words of one character in a row up to here, and `LETTER` times those
+    /// that are no digit.
     n_single: usize,
 }
 
@@ -261,11 +265,15 @@ impl Cutter<'_> {
             None => Gap::Sentence,
         };
         let bytes = self.text.as_bytes();
-        // A character of any script, or a little more.
-        let is_single = end - start == 1
-            || (end - start <= 4 && !bytes[start].is_ascii() && !bytes[end - 1].is_ascii());
-        self.n_single = if is_single { self.n_single + 1 } else { 0 };
-        self.shapes.spaced |= self.n_single >= MIN_SPACED;
+        // A letter that looks Latin has at most four bytes.
+        let is_single =
+            end - start == 1 || (self.shapes.alike && end - start <= 4 && !bytes[start].is_ascii());
+        let is_digit = bytes[start].is_ascii_digit();
+        self.n_single = match is_single {
+            true => self.n_single + 1 + if is_digit { 0 } else { LETTER },
+            false => 0,
+        };
+        self.shapes.spaced |= self.n_single >= (MIN_SPACED - 1) * LETTER + MIN_SPACED;
         self.tokens.push(Token {
             start: start as u32,
             end: end as u32,

@@ -8,9 +8,27 @@ use super::super::NormalText;
 use super::Undoing;
 use crate::span::Span;
 
-/// Whether there may be a hashtag at all.
+/// Whether there may be a hashtag of several words. Nearly all are in small
+/// letters and need no second view.
 pub(in crate::text) fn may_have_hashtags(published: &str) -> bool {
-    memchr::memchr(b'#', published.as_bytes()).is_some()
+    let bytes = published.as_bytes();
+    memchr::memchr_iter(b'#', bytes).any(|at| {
+        let tag = bytes[at + 1..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_' || !byte.is_ascii());
+        let (mut earlier, mut before) = (b'#', b'#');
+        tag.copied().any(|byte| {
+            let upper_again = earlier.is_ascii_uppercase() && before.is_ascii_uppercase();
+            let cuts = match byte {
+                b'A'..=b'Z' => before.is_ascii_lowercase() || before.is_ascii_digit(),
+                b'a'..=b'z' => upper_again,
+                b'0'..=b'9' => before.is_ascii_alphabetic(),
+                _ => !byte.is_ascii(),
+            };
+            (earlier, before) = (before, byte);
+            cuts
+        })
+    })
 }
 
 /// The words that the word at `word` consists of, as places in the plain text,

@@ -138,12 +138,11 @@ impl Undoing<'_, '_> {
         let letters = self.spelt(first, last).0;
         let word: String = letters.iter().map(|sign| sign.letter).collect();
         let bytes = word.as_bytes();
-        bytes.iter().all(u8::is_ascii_lowercase)
-            && is_speakable(bytes)
-            && !is_enumeration(bytes, separator)
-            && !NO_WORDS.contains(&word.as_str())
-            && !(separator.contains(' ') && self.is_listed(first))
-            && !self.is_acronym(first, last, bytes)
+        let is_other = is_enumeration(bytes, separator)
+            || NO_WORDS.contains(&word.as_str())
+            || (separator.contains(' ') && self.is_listed(first))
+            || self.is_acronym(first, last, bytes);
+        bytes.iter().all(u8::is_ascii_lowercase) && is_speakable(bytes) && !is_other
     }
 
     /// The letters of words `first..=last`, and what else was undone in them.

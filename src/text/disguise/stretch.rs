@@ -18,9 +18,10 @@ pub(super) fn undo(letters: &mut Vec<Sign>) -> bool {
             shorter.extend(run);
             continue;
         }
-        let second = match DOUBLED.contains(letter) {
-            true => Second::Twice,
-            false => Second::None,
+        let second = if DOUBLED.contains(letter) {
+            Second::Twice
+        } else {
+            Second::None
         };
         shorter.push(Sign {
             letter,
@@ -44,16 +45,29 @@ fn is_stretched(letters: &[Sign]) -> bool {
         return false;
     }
     let is_web = run[0].letter == 'w' && letters[..3].iter().all(|sign| sign.letter == 'w');
-    // "xiii", "viii" and "iiia" are numbers; "xxxl" is a size.
-    let is_numeral = "ixcm".contains(run[0].letter)
-        && run.len() == 3
-        && letters.iter().enumerate().all(|(index, sign)| {
-            let is_last = index + 1 == letters.len();
-            "ivxlcdm".contains(sign.letter) || (is_last && "ab".contains(sign.letter))
-        });
+    let is_numeral = run.len() == 3 && is_numeral(letters, run[0].letter);
+    // "xxxl" is a size.
     let is_size = run[0].letter == 'x'
         && letters[0].letter == 'x'
         && letters.len() == run.len() + 1
         && others().all(|sign| "ls".contains(sign.letter));
     !(is_web || is_numeral || is_size)
+}
+
+/// Whether it is a Roman number with three of one figure, perhaps with a
+/// letter behind: "xviii", "xxxix", "iiia".
+fn is_numeral(letters: &[Sign], figure: char) -> bool {
+    let rank = |letter: char| "mdclxvi".find(letter);
+    let word: String = letters.iter().map(|sign| sign.letter).collect();
+    let number = word.strip_suffix(['a', 'b']).unwrap_or(&word);
+    let number = number.strip_suffix("ix").unwrap_or(number);
+    let Some((before, after)) = number.split_once(&figure.to_string().repeat(3)) else {
+        return false;
+    };
+    // Greater figures before, lesser ones behind.
+    "ixcm".contains(figure)
+        && before
+            .chars()
+            .all(|one| rank(one) < rank(figure) && rank(one).is_some())
+        && after.chars().all(|one| rank(one) > rank(figure))
 }
