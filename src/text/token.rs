@@ -257,6 +257,21 @@ impl Cutter<'_> {
         }
     }
 
+    /// Counts words of one character in a row, and notes when they may be one
+    /// word spaced out.
+    fn count_single(&mut self, start: usize, end: usize) {
+        let first = self.text.as_bytes()[start];
+        // A letter that looks Latin has at most four bytes.
+        let is_single = end - start == 1 || (end - start <= 4 && !first.is_ascii());
+        let weight = if first.is_ascii_digit() {
+            1
+        } else {
+            1 + LETTER
+        };
+        self.n_single = if is_single { self.n_single + weight } else { 0 };
+        self.shapes.spaced |= self.n_single >= (MIN_SPACED - 1) * LETTER + MIN_SPACED;
+    }
+
     fn push(&mut self, start: usize, end: usize) {
         let before = self.tokens.last().map(|token| token.end as usize);
         let gap = match before {
@@ -265,15 +280,11 @@ impl Cutter<'_> {
             None => Gap::Sentence,
         };
         let bytes = self.text.as_bytes();
-        // A letter that looks Latin has at most four bytes.
-        let is_single =
-            end - start == 1 || (self.shapes.alike && end - start <= 4 && !bytes[start].is_ascii());
-        let is_digit = bytes[start].is_ascii_digit();
-        self.n_single = match is_single {
-            true => self.n_single + 1 + if is_digit { 0 } else { LETTER },
-            false => 0,
-        };
-        self.shapes.spaced |= self.n_single >= (MIN_SPACED - 1) * LETTER + MIN_SPACED;
+        if end - start == 1 || self.shapes.alike {
+            self.count_single(start, end);
+        } else {
+            self.n_single = 0;
+        }
         self.tokens.push(Token {
             start: start as u32,
             end: end as u32,
