@@ -3,13 +3,16 @@
 //! Folding undoes case, compatibility forms, accents and characters that show
 //! nothing; it never changes what a digit is worth and never touches "smp" or
 //! "sma". A second view undoes disguises (look-alike letters, leet, spaced and
-//! stretched letters) and is made only when the first view looks disguised, so
-//! that an ordinary word is never lost to a clever reading.
+//! stretched letters), cuts hashtags at their capitals, and is made only when the
+//! first view looks so, so that an ordinary word is never lost to a clever
+//! reading. A word with several readings has one in its place; the others
+//! follow behind the text, each with the words around it.
 //!
 //! This floor knows nothing of rules.
 
 mod bits;
 mod disguise;
+mod escape;
 mod fold;
 mod lexicon;
 mod offsets;
@@ -27,7 +30,7 @@ use crate::span::Span;
 use token::Shapes;
 
 /// Names the folding on the wire; grows whenever folding changes.
-pub const NORMALIZATION: &str = "nfkd+case+marks+disguise/2";
+pub const NORMALIZATION: &str = "nfkd+case+marks+escape+disguise/3";
 
 /// One folded view of a published text.
 #[derive(Clone, Debug)]
@@ -35,6 +38,8 @@ pub struct NormalText {
     text: String,
     offsets: OffsetMap,
     tokens: Vec<Token>,
+    /// How many words stand in the order they were published in.
+    n_in_order: usize,
 }
 
 impl NormalText {
@@ -42,10 +47,15 @@ impl NormalText {
     /// may hold.
     fn new((text, offsets): (String, OffsetMap)) -> (Self, Shapes) {
         let (tokens, shapes) = token::tokens(&text);
+        let n_in_order = match offsets.in_order() {
+            Some(end) => tokens.partition_point(|token| token.start < end),
+            None => tokens.len(),
+        };
         let normal = Self {
             text,
             offsets,
             tokens,
+            n_in_order,
         };
         (normal, shapes)
     }
@@ -58,6 +68,12 @@ impl NormalText {
     /// Its words, in order.
     pub fn tokens(&self) -> &[Token] {
         &self.tokens
+    }
+
+    /// How many words stand in the order they were published in. Other
+    /// readings of some of them follow.
+    pub fn n_in_order(&self) -> usize {
+        self.n_in_order
     }
 
     /// The folded word of `token`.
@@ -80,6 +96,7 @@ impl NormalText {
     }
 
     /// The words that a published place touches, as a range of word indexes.
+    /// Other readings of words are left out.
     pub fn words_at(&self, published: Span) -> std::ops::Range<usize> {
         let place = |token: &Token| {
             self.to_published(Span {
@@ -87,12 +104,9 @@ impl NormalText {
                 end: token.end,
             })
         };
-        let first = self
-            .tokens
-            .partition_point(|token| place(token).end <= published.start);
-        let end = self
-            .tokens
-            .partition_point(|token| place(token).start < published.end);
+        let in_order = &self.tokens[..self.n_in_order];
+        let first = in_order.partition_point(|token| place(token).end <= published.start);
+        let end = in_order.partition_point(|token| place(token).start < published.end);
         first..end.max(first)
     }
 }
@@ -112,9 +126,13 @@ impl Views {
     /// Folds `published`. Never fails: every text has a normal form.
     pub fn new(published: &str) -> Self {
         let mut disguises = Vec::new();
-        let (plain, shapes) = NormalText::new(fold::fold(published, &mut disguises));
-        let undisguised = if shapes.any() {
-            disguise::undo(&plain, &mut disguises)
+        // Nearly all texts have neither references nor hashtags.
+        let first = memchr::memchr2(b'&', b'#', published.as_bytes());
+        let folded = fold::fold(published, first.is_some(), &mut disguises);
+        let (plain, shapes) = NormalText::new(folded);
+        let has_tags = first.is_some() && disguise::may_have_hashtags(published);
+        let undisguised = if shapes.any() || has_tags {
+            disguise::undo(published, &plain, shapes, &mut disguises)
         } else {
             None
         };
@@ -135,7 +153,7 @@ impl Views {
 
 /// Folds a word or phrase of a rule exactly as post text is folded.
 pub fn fold_pattern(text: &str) -> String {
-    fold::fold(text, &mut Vec::new()).0
+    fold::fold(text, true, &mut Vec::new()).0
 }
 
 #[cfg(test)]

@@ -14,6 +14,9 @@ use crate::span::Span;
 pub struct OffsetMap {
     /// Sorted by `normal`; empty means the identity.
     runs: Vec<Run>,
+    /// Where other readings of words begin, each behind a line feed of its
+    /// own. Within each part places keep their order.
+    parts: Vec<u32>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +37,7 @@ impl OffsetMap {
         if self.runs.is_empty() {
             return normal;
         }
+        let normal = self.within_part(normal);
         if normal.is_empty() {
             let at = self.start_of(normal.start);
             return Span { start: at, end: at };
@@ -48,6 +52,27 @@ impl OffsetMap {
             start: self.start_of(normal.start),
             end,
         }
+    }
+
+    /// Where the part that stands in published order ends, if others follow.
+    pub(super) fn in_order(&self) -> Option<u32> {
+        self.parts.first().copied()
+    }
+
+    /// A span that reaches across parts is of the first of them.
+    fn within_part(&self, normal: Span) -> Span {
+        let next = self.parts.partition_point(|part| *part <= normal.start);
+        let Some(&part) = self.parts.get(next) else {
+            return normal;
+        };
+        // The line feed between them belongs to neither.
+        let feed = part - 1;
+        if normal.start == feed && normal.end > part {
+            let start = part;
+            return self.within_part(Span { start, ..normal });
+        }
+        let end = normal.end.min(feed.max(normal.start));
+        Span { end, ..normal }
     }
 
     fn start_of(&self, normal: u32) -> u32 {
@@ -72,14 +97,27 @@ impl OffsetMap {
 pub(super) struct Writer {
     text: Vec<u8>,
     runs: Vec<Run>,
+    parts: Vec<u32>,
 }
 
 impl Writer {
     pub(super) fn with_capacity(bytes: usize) -> Self {
         Self {
             text: Vec::with_capacity(bytes),
-            runs: Vec::new(),
+            ..Self::default()
         }
+    }
+
+    /// How much is written.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Begins another reading of something written before. `end` is that of
+    /// the published text.
+    pub(super) fn part(&mut self, end: usize) {
+        self.push('\n', Span::new(end, end));
+        self.parts.push(self.text.len() as u32);
     }
 
     /// Appends ASCII text published at `at`, folded.
@@ -176,11 +214,19 @@ impl Writer {
             self.runs.clear();
         }
         let text = String::from_utf8(self.text).expect("whole characters were written");
-        (text, OffsetMap { runs: self.runs })
+        let map = OffsetMap {
+            runs: self.runs,
+            parts: self.parts,
+        };
+        (text, map)
     }
 }
 
 /// Lower case, and a space for every control character but the line feed.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "loops over it become vector code"
+)]
 fn folded(byte: u8) -> u8 {
     let is_upper = byte.wrapping_sub(b'A') < 26;
     let is_control = (byte < b' ') & (byte != b'\n') | (byte == 0x7f);

@@ -11,6 +11,7 @@ use icu_properties::props::{
     DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup, Script,
 };
 use icu_properties::{CodePointMapData, CodePointSetData};
+use unicode_security::confusable_detection::skeleton;
 
 use super::styled;
 
@@ -41,13 +42,15 @@ pub(super) enum Folded {
     Invisible,
 }
 
-// A `Letter` is a code point (21 bits), or an index, with these above it.
+// A `Letter` is a code point (21 bits), or an index, with these above it, and
+// the Latin letter it looks like, 1 for `a`, in the five highest bits.
 const SEVERAL: u32 = 1 << 21;
 const MARK: u32 = 1 << 22;
 const INVISIBLE: u32 = 1 << 23;
 const STYLED: u32 = 1 << 24;
 const WORD: u32 = 1 << 25;
 const ALIKE: u32 = 1 << 26;
+const LOOK: u32 = 27;
 const VALUE: u32 = SEVERAL - 1;
 
 /// Looks a character up.
@@ -84,10 +87,21 @@ impl Letter {
         self.0 & WORD != 0
     }
 
-    /// Whether it belongs to a script with letters that look Latin.
+    /// Whether it, or its capital, looks like a Latin letter.
     pub(super) fn may_look_latin(self) -> bool {
         self.0 & ALIKE != 0
     }
+
+    /// The Latin letter that it looks like as it is written, if any.
+    pub(super) fn latin_look(self) -> Option<char> {
+        let nth = (self.0 >> LOOK) as u8;
+        (nth > 0).then(|| (b'a' + nth - 1) as char)
+    }
+}
+
+/// Whether it is a letter of the Latin script.
+pub(super) fn is_latin(ch: char) -> bool {
+    const { CodePointMapData::<Script>::new() }.get(ch) == Script::Latin
 }
 
 impl Page {
@@ -107,8 +121,11 @@ impl Page {
     }
 
     fn letter(&mut self, ch: char, nfkd: &DecomposingNormalizerBorrowed<'static>) -> Letter {
-        let about =
-            if is_word(ch) { WORD } else { 0 } | if is_of_like_script(ch) { ALIKE } else { 0 };
+        let look = latin_look(ch);
+        let may_look = look.is_some() || ch.to_uppercase().any(|one| latin_look(one).is_some());
+        let about = if is_word(ch) { WORD } else { 0 }
+            | if may_look { ALIKE } else { 0 }
+            | look.map_or(0, |look| (look as u32 - 'a' as u32 + 1) << LOOK);
         if is_invisible(ch) {
             return Letter(INVISIBLE | about);
         }
@@ -128,9 +145,18 @@ impl Page {
     }
 }
 
-/// Compatibility form, without accents, lower case.
+/// Compatibility form, without accents, lower case, until nothing changes.
 fn fold(ch: char, nfkd: &DecomposingNormalizerBorrowed<'static>) -> String {
-    if matches!(ch, '\u{85}' | '\u{2028}' | '\u{2029}') {
+    let once = fold_once(ch, nfkd);
+    let stays = once.is_ascii() || once.chars().eq([ch]);
+    if stays {
+        return once;
+    }
+    once.chars().map(|part| fold(part, nfkd)).collect()
+}
+
+fn fold_once(ch: char, nfkd: &DecomposingNormalizerBorrowed<'static>) -> String {
+    if matches!(ch, '\n' | '\u{85}' | '\u{2028}' | '\u{2029}') {
         return "\n".to_owned();
     }
     if ch.is_whitespace() || ch.is_control() {
@@ -159,9 +185,11 @@ fn fold(ch: char, nfkd: &DecomposingNormalizerBorrowed<'static>) -> String {
 fn is_style(ch: char, nfkd: &DecomposingNormalizerBorrowed<'static>) -> bool {
     let mut parts = nfkd.normalize_iter(std::iter::once(ch));
     let first = parts.next().unwrap_or(ch);
-    // The ordinals of Romance languages are letters by form only.
-    let is_ordinal = matches!(ch, '\u{aa}' | '\u{ba}');
-    let decomposed = first != ch && first.is_ascii() && parts.next().is_none();
+    // The ordinals of Romance languages are letters by form only, and the sign
+    // for information is a picture.
+    let is_ordinal = matches!(ch, '\u{aa}' | '\u{ba}' | '\u{2139}');
+    let is_letter = first.is_ascii() || styled::letter(first).is_some();
+    let decomposed = first != ch && is_letter && parts.next().is_none();
     !is_ordinal && (decomposed || styled::letter(ch).is_some())
 }
 
@@ -189,7 +217,37 @@ fn is_mark(ch: char) -> bool {
             .contains(const { CodePointMapData::<GeneralCategory>::new() }.get(ch))
 }
 
-fn is_of_like_script(ch: char) -> bool {
-    let script = const { CodePointMapData::<Script>::new() }.get(ch);
-    matches!(script, Script::Cyrillic | Script::Greek | Script::Armenian)
+/// Letters that ordinary words of languages in Latin letters have beside the
+/// ASCII ones they look like: Turkish, Icelandic and the alphabets of Africa.
+const OF_THEIR_OWN: [char; 6] = ['ı', 'þ', 'ɩ', 'ʋ', 'ɣ', 'ƒ'];
+
+/// The Latin letter that `ch` looks like as it is written: its prototype in
+/// UTS #39 where that is one ASCII letter or a small capital. Digits and signs
+/// look like no letter here, since that would change what a number says.
+fn latin_look(ch: char) -> Option<char> {
+    if ch.is_ascii() || !ch.is_alphabetic() || OF_THEIR_OWN.contains(&ch) {
+        return None;
+    }
+    if let Some(letter) = styled::turned(ch) {
+        return Some(letter);
+    }
+    let prototype = |ch: char| {
+        let mut buffer = [0; 4];
+        let mut chars = skeleton(ch.encode_utf8(&mut buffer));
+        let first = chars.next();
+        first.filter(|_| chars.next().is_none())
+    };
+    let look = match (ch, prototype(ch)?) {
+        // The table has them look like turned w and kra, which look like m, k.
+        ('м', _) => 'm',
+        (_, 'ĸ') => 'k',
+        (_, one) if one.is_ascii_alphabetic() => one.to_ascii_lowercase(),
+        (_, one) => styled::letter(one).filter(char::is_ascii_lowercase)?,
+    };
+    // In the table capital I is an l; who writes Cyrillic І means i.
+    let lower = ch.to_lowercase().next().filter(|&lower| lower != ch);
+    if look == 'l' && lower.and_then(prototype) == Some('i') {
+        return Some('i');
+    }
+    Some(look)
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use lentera::rule::{RuleFiles, RuleText, load};
 
 #[path = "../fuzz/checks.rs"]
-mod checks;
+pub(crate) mod checks;
 
 /// What `tests/data/crashes/<target>` holds, by name.
 fn kept(target: &str) -> Vec<(String, Vec<u8>)> {

@@ -16,4 +16,5 @@ mod oracle; // a naive reading of phrases
 mod props; // what holds for every text
 mod recognise; // typed values and their look-alikes, as data
 mod site; // a small site for the others
-mod tidy; // the house rules: floors, sizes, words, docs
+mod tidy;
+mod unicode; // the house rules: floors, sizes, words, docs
