@@ -67,8 +67,9 @@ mod tests {
     fn bits_agree_with_a_look_at_each_byte() {
         // Every byte at every place, behind every kind of byte.
         for start in 0..=255_u8 {
-            for step in [0, 1, 3, 17, 64] {
-                let chunk: [u8; 64] = std::array::from_fn(|at| start.wrapping_add(step * at as u8));
+            for step in [0_usize, 1, 3, 17, 64] {
+                let chunk: [u8; 64] =
+                    std::array::from_fn(|at| (usize::from(start) + step * at) as u8);
                 for before in [0, start, b'a'] {
                     assert_eq!(Bits::of(&chunk, before), looked_at(&chunk, before));
                 }
