@@ -59,8 +59,12 @@ pub(crate) fn normaliser(published: &str) {
 /// Whether a quote folds to `word`, cut out as it is.
 fn says_again(quote: &str, word: &str) -> bool {
     // What the rest of the text says decides about a short word beside a
-    // spaced-out one and about words all in foreign letters.
-    let hangs_on_others = word.len() < 4 || !quote.contains(|ch: char| ch.is_ascii_alphabetic());
+    // spaced-out one, about letters that look Latin, and whether digits are of
+    // an address.
+    let is_plain = |ch: char| ch.is_ascii_lowercase();
+    let hangs_on_others = word.len() < 4
+        || !word.chars().all(is_plain)
+        || !quote.contains(|ch: char| ch.is_ascii_alphabetic());
     let views = Views::new(quote);
     hangs_on_others || views.iter().any(|view| view.as_str().contains(word))
 }

@@ -105,28 +105,40 @@ impl Undoing<'_, '_> {
         let cuts = self
             .is_tag(word)
             .then(|| hashtag::cuts(self.published, self.plain, word));
-        match cuts.flatten() {
-            Some(cuts) => self.hashtag(word, &cuts),
-            None => self.undo_word(word, start, end),
+        if let Some(cuts) = cuts.flatten() {
+            self.hashtag(word, &cuts);
+            return word + 1;
+        }
+        let own_end = self.plain.tokens[word].end as usize;
+        if end > own_end && !self.undo_word(word, start, end) {
+            // The signs are signs, and the words between them words.
+            self.undo_word(word, start, own_end);
+            return word + 1;
+        }
+        if end == own_end {
+            self.undo_word(word, start, end);
         }
         self.plain.tokens[word..].partition_point(|token| (token.end as usize) <= end) + word
     }
 
-    /// Undoes the word that fills `start..end` of the plain text.
-    fn undo_word(&mut self, word: usize, start: usize, end: usize) {
+    /// Undoes the word that fills `start..end` of the plain text, if it hides
+    /// another. One that goes on behind signs must have them for letters.
+    fn undo_word(&mut self, word: usize, start: usize, end: usize) -> bool {
         let text = &self.plain.text.as_bytes()[start..end];
         if !may_hide(text) {
-            return;
+            return false;
         }
         let mut letters = self.letters(start, end);
         let kinds = self.undone(word, &mut letters);
-        if kinds.is_empty() {
-            return;
+        let goes_on = end > self.plain.tokens[word].end as usize;
+        if kinds.is_empty() || (goes_on && !kinds.contains(&Disguise::Leet)) {
+            return false;
         }
         let place = self.plain.to_published(Span::new(start, end));
         self.seen
             .extend(kinds.into_iter().map(|kind| (place, kind)));
         self.replace(start, end, &letters);
+        true
     }
 
     /// The word with signs used as letters (`g@ji`) taken along: whole words
@@ -136,10 +148,10 @@ impl Undoing<'_, '_> {
         let bytes = self.plain.text.as_bytes();
         let start = tokens[word].start as usize;
         let mut end = tokens[word].end as usize;
-        if !self.shapes.leet {
+        if !self.shapes.leet && !self.shapes.alike {
             return (start, end);
         }
-        for &next in &tokens[word + 1..] {
+        for &next in tokens[word + 1..].iter().take(MAX_SIGNS) {
             let between = &bytes[end..next.start as usize];
             let letters = self.plain.word(next);
             let joined = (1..=2).contains(&between.len())
@@ -233,6 +245,8 @@ impl Undoing<'_, '_> {
     }
 }
 
+/// Most words joined by signs that are read as one.
+const MAX_SIGNS: usize = 8;
 /// Most bytes of an address that are looked at.
 const MAX_ADDRESS: usize = 64;
 
