@@ -8,7 +8,7 @@ use crate::entity::{Disguise, Period, Value};
 
 /// Rupiah for one unit of a currency: rounded, only good enough to compare an
 /// offer with a threshold. Reviewed 2026-11.
-const RUPIAH: [(&str, u64); 8] = [
+const RUPIAH: [(&str, u64); 10] = [
     ("IDR", 1),
     ("USD", 16_000),
     ("MYR", 3_800),
@@ -17,6 +17,8 @@ const RUPIAH: [(&str, u64); 8] = [
     ("TWD", 520),
     ("SAR", 4_300),
     ("AED", 4_400),
+    ("CNY", 2_250),
+    ("HKD", 2_050),
 ];
 
 /// A test on one typed value.
