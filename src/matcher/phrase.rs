@@ -43,8 +43,8 @@ pub(super) struct Set {
     /// Sorted by fingerprint.
     pub(super) whole: Vec<(u32, WordId)>,
     pub(super) prefixes: Vec<WordId>,
-    /// One of 64 bits for each whole word: most other words miss them all.
-    filter: u64,
+    /// One of 512 bits for each whole word: most other words miss them all.
+    filter: [u64; 8],
 }
 
 /// Every phrase of a matcher.
@@ -117,7 +117,7 @@ impl PhrasesBuilder {
         let mut set = Set {
             whole: Vec::new(),
             prefixes: Vec::new(),
-            filter: 0,
+            filter: [0; 8],
         };
         for (word, is_prefix) in words {
             let id = self.words.id(word);
@@ -126,7 +126,8 @@ impl PhrasesBuilder {
             } else {
                 let fingerprint = self.words.words().fingerprint(id);
                 set.whole.push((fingerprint, id));
-                set.filter |= bit(fingerprint);
+                let (at, bit) = bit(fingerprint);
+                set.filter[at] |= bit;
             }
         }
         set.whole.sort_unstable();
@@ -149,8 +150,8 @@ impl PhrasesBuilder {
     }
 }
 
-fn bit(fingerprint: u32) -> u64 {
-    1 << (fingerprint % 64)
+fn bit(fingerprint: u32) -> (usize, u64) {
+    ((fingerprint >> 6 & 7) as usize, 1 << (fingerprint & 63))
 }
 
 /// Sets of word positions, kept between calls so that a scan allocates once.
@@ -332,7 +333,8 @@ impl Phrases {
     fn is_in(&self, set: &Set, text: &Text<'_>, word: usize) -> bool {
         let token = text.view.tokens()[word];
         let letters = text.view.word(token);
-        if set.filter & bit(token.fingerprint) != 0 {
+        let (at, bit) = bit(token.fingerprint);
+        if set.filter[at] & bit != 0 {
             let first = set
                 .whole
                 .partition_point(|entry| entry.0 < token.fingerprint);
@@ -343,9 +345,11 @@ impl Phrases {
                 return true;
             }
         }
-        set.prefixes
-            .iter()
-            .any(|&prefix| letters.starts_with(self.words.text(prefix)))
+        !set.prefixes.is_empty()
+            && set
+                .prefixes
+                .iter()
+                .any(|&prefix| letters.starts_with(self.words.text(prefix)))
     }
 }
 

@@ -4,6 +4,7 @@
 //! it when its matches have a greatest length, else over the whole text. Each
 //! thread has its own caches, so that threads share nothing that changes.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
@@ -131,6 +132,8 @@ pub(super) struct Regexes {
     literals: Option<AhoCorasick>,
     /// The regex each literal belongs to.
     owners: Vec<u32>,
+    /// Required literals of one byte, with the regexes that go by them.
+    signs: BTreeMap<u8, Vec<u32>>,
     /// Regexes without requirement: run on every text.
     always: Vec<u32>,
     /// Regexes that require a digit: run at every number.
@@ -151,13 +154,20 @@ impl Regexes {
     pub(super) fn new(regexes: Vec<(PatternId, Checked)>) -> Self {
         let mut literals = Vec::new();
         let mut owners = Vec::new();
+        let mut signs: BTreeMap<u8, Vec<u32>> = BTreeMap::new();
         let mut always = Vec::new();
         let mut at_numbers = Vec::new();
         for (index, (_, checked)) in regexes.iter().enumerate() {
             match checked.trigger() {
                 Some(Trigger::Literals(texts)) => {
-                    owners.extend(texts.iter().map(|_| index as u32));
-                    literals.extend(texts.iter().cloned());
+                    for text in texts {
+                        if let [sign] = text.as_bytes() {
+                            signs.entry(*sign).or_default().push(index as u32);
+                        } else {
+                            owners.push(index as u32);
+                            literals.push(text.clone());
+                        }
+                    }
                 }
                 Some(Trigger::Words(_) | Trigger::Begun(_)) => {}
                 Some(Trigger::Digit) => at_numbers.push(index as u32),
@@ -171,6 +181,7 @@ impl Regexes {
             regexes,
             literals,
             owners,
+            signs,
             always,
             at_numbers,
         }
@@ -191,6 +202,31 @@ impl Regexes {
         })
     }
 
+    /// Adds the places of everything required that is not a word.
+    fn collect(&self, text: &str, wanted: &mut Vec<(u32, Span)>) {
+        let whole = Span::new(0, text.len());
+        wanted.extend(self.always.iter().map(|&regex| (regex, whole)));
+        if !self.at_numbers.is_empty() {
+            for place in numbers(text) {
+                wanted.extend(self.at_numbers.iter().map(|&regex| (regex, place)));
+            }
+        }
+        for (&sign, regexes) in &self.signs {
+            for at in memchr::memchr_iter(sign, text.as_bytes()) {
+                let place = Span::new(at, at + 1);
+                wanted.extend(regexes.iter().map(|&regex| (regex, place)));
+            }
+        }
+        // Most texts hold none, and asking that is far cheaper than where.
+        let literals = self.literals.iter();
+        for literals in literals.filter(|literals| literals.is_match(text)) {
+            for found in literals.find_overlapping_iter(text) {
+                let owner = self.owners[found.pattern().as_usize()];
+                wanted.push((owner, Span::new(found.start(), found.end())));
+            }
+        }
+    }
+
     /// Calls `each` for every match, in the folded text's own offsets.
     /// `caches.wanted` holds the places of required words.
     pub(super) fn each_match(
@@ -201,19 +237,7 @@ impl Regexes {
     ) {
         let text = view.as_str();
         let wanted = &mut caches.wanted;
-        let whole = Span::new(0, text.len());
-        wanted.extend(self.always.iter().map(|&regex| (regex, whole)));
-        if !self.at_numbers.is_empty() {
-            for place in numbers(text) {
-                wanted.extend(self.at_numbers.iter().map(|&regex| (regex, place)));
-            }
-        }
-        if let Some(literals) = &self.literals {
-            for found in literals.find_overlapping_iter(text) {
-                let owner = self.owners[found.pattern().as_usize()];
-                wanted.push((owner, Span::new(found.start(), found.end())));
-            }
-        }
+        self.collect(text, wanted);
         if wanted.is_empty() {
             return;
         }

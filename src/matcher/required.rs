@@ -311,7 +311,14 @@ fn prefixes(hir: &Hir) -> Option<Vec<String>> {
         .iter()
         .map(|literal| String::from_utf8(literal.as_bytes().to_vec()).ok())
         .collect();
-    texts.filter(|texts| !texts.is_empty() && texts.iter().all(|text| text.len() >= MIN_LITERAL))
+    texts.filter(|texts| !texts.is_empty() && texts.iter().all(|text| is_rare(text)))
+}
+
+/// Whether few texts hold a string: it is long enough, or holds a sign that is
+/// rare in advertisements.
+fn is_rare(text: &str) -> bool {
+    let is_sign = |byte: u8| byte.is_ascii_punctuation() && !b".,-/:!'\"".contains(&byte);
+    text.len() >= MIN_LITERAL || text.bytes().any(is_sign)
 }
 
 fn better(one: Option<Vec<String>>, other: Option<Vec<String>>) -> Option<Vec<String>> {
