@@ -11,7 +11,7 @@ use super::words::{WordId, expected};
 use crate::text::fingerprint;
 
 /// Most keys that two neighbouring sets of words may make.
-const MAX_PAIRS: usize = 64;
+const MAX_PAIRS: u8 = 64;
 
 /// Phrases filed under a typed value: tried wherever such a value stands.
 #[derive(Debug, Default)]
@@ -140,7 +140,8 @@ impl Filing<'_> {
 
     fn cost_of_two(&self, first: Part, second: Part) -> Option<f32> {
         let (one, other) = (self.whole(first)?, self.whole(second)?);
-        if one.len() * other.len() > MAX_PAIRS {
+        let n_keys = u8::try_from(one.len() * other.len()).ok()?;
+        if n_keys > MAX_PAIRS {
             return None;
         }
         let sum = |ids: &[WordId]| ids.iter().map(|&id| self.rarity[id as usize]).sum::<f32>();
@@ -148,7 +149,7 @@ impl Filing<'_> {
         // as its rarer word, not a thousandth.
         let cost = sum(&one).min(sum(&other)) / 10.0;
         // Each key takes room in the filter.
-        Some(cost + (one.len() * other.len()) as f32 / 100.0)
+        Some(cost + f32::from(n_keys) / 100.0)
     }
 
     /// The whole words of a part without prefixes.

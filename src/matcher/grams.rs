@@ -117,7 +117,7 @@ impl Grams {
         let n_keys = filed.chunk_by(|one, other| one.0 == other.0).count();
         let n_bits = (n_keys * BITS_PER_KEY)
             .next_power_of_two()
-            .clamp(1 << 10, MAX_BITS);
+            .clamp(1 << 6, MAX_BITS);
         let n_slots = (n_keys * 2).next_power_of_two().max(2);
         let mut grams = Self {
             filter: vec![0; n_bits / 64],

@@ -93,8 +93,8 @@ pub struct IndicatorRule {
     pub at_least: usize,
     /// What cancels it.
     pub guards: Vec<GuardRule>,
-    /// The words of its guards.
-    pub guard_words: GuardWords,
+    /// The words of its guards; `None` when they have none.
+    pub guard_words: Option<GuardWords>,
 }
 
 impl IndicatorRule {

@@ -6,7 +6,7 @@ use crate::assessment::Evidence;
 use crate::entity::Entity;
 use crate::matcher::{self, Match};
 use crate::post::FieldName;
-use crate::rule::{GuardTest, RuleSet, Side};
+use crate::rule::{GuardTest, GuardWords, RuleSet, Side};
 use crate::text::{Gap, NormalText};
 
 /// One searched view of one field.
@@ -49,6 +49,7 @@ impl<'p> Guards<'p> {
         scratch: &mut matcher::Scratch,
     ) -> Option<(usize, Evidence)> {
         let (rule, all) = (&self.rules.indicators[indicator], self.all);
+        let words = rule.guard_words.as_ref()?;
         if self.indicator != indicator {
             self.indicator = indicator;
             self.found = vec![None; all.len()];
@@ -66,10 +67,10 @@ impl<'p> Guards<'p> {
                 at..at + 1
             };
             for place in places {
-                let sides = &rule.guard_words.sides;
+                let sides = &words.sides;
                 let view = all[at].view;
-                let words = self.words(indicator, place, scratch);
-                let word = patterns(words, &test.patterns).find(|word| {
+                let found_words = self.words(words, place, scratch);
+                let word = patterns(found_words, &test.patterns).find(|word| {
                     let side = sides[word.pattern.0 as usize];
                     within == 0 || stands(view, found, word, (side, within))
                 });
@@ -86,11 +87,10 @@ impl<'p> Guards<'p> {
         None
     }
 
-    fn words(&mut self, indicator: usize, at: usize, scratch: &mut matcher::Scratch) -> &[Match] {
-        let searched = &self.all[at];
-        let words = &self.rules.indicators[indicator].guard_words.matcher;
-        self.found[at]
-            .get_or_insert_with(|| words.search(searched.view, searched.entities, scratch))
+    /// The guard words in view `at`.
+    fn words(&mut self, words: &GuardWords, at: usize, scratch: &mut matcher::Scratch) -> &[Match] {
+        let Searched { view, entities, .. } = self.all[at];
+        self.found[at].get_or_insert_with(|| words.matcher.search(view, entities, scratch))
     }
 }
 

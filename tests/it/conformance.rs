@@ -18,17 +18,17 @@ use serde::de::DeserializeOwned;
 /// A text and what phrases must find in it, sorted by place.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct MatcherCase {
-    name: String,
+pub(crate) struct MatcherCase {
+    pub(crate) name: String,
     #[serde(default)]
-    phrases: Vec<String>,
+    pub(crate) phrases: Vec<String>,
     #[serde(default)]
     regexes: Vec<String>,
     /// Content of `lists/words.csv`, without its header.
     #[serde(default)]
     list: Vec<String>,
-    text: String,
-    quotes: Vec<String>,
+    pub(crate) text: String,
+    pub(crate) quotes: Vec<String>,
 }
 
 /// A text as published, and its views.
@@ -68,7 +68,7 @@ struct File<C> {
 }
 
 /// The cases of every file of a folder but those left out, by file name.
-fn cases<C: DeserializeOwned>(folder: &str, only: impl Fn(&str) -> bool) -> Vec<C> {
+pub(crate) fn cases<C: DeserializeOwned>(folder: &str, only: impl Fn(&str) -> bool) -> Vec<C> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/data")
         .join(folder);
@@ -89,7 +89,7 @@ fn cases<C: DeserializeOwned>(folder: &str, only: impl Fn(&str) -> bool) -> Vec<
     cases
 }
 
-fn told(faults: &[String]) {
+pub(crate) fn told(faults: &[String]) {
     assert!(
         faults.is_empty(),
         "{} faults\n{}",

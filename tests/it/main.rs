@@ -13,8 +13,9 @@ mod diagnostics; // what a rule author sees
 mod golden; // expected output kept in files
 mod demo; // the fixture sites, read whole
 mod oracle; // a naive reading of phrases
+mod paths; // the same phrases by that reading and by regexes
 mod props; // what holds for every text
 mod recognise; // typed values and their look-alikes, as data
 mod site; // a small site for the others
-mod tidy;
-mod unicode; // the house rules: floors, sizes, words, docs
+mod tidy; // the house rules: floors, sizes, words, docs
+mod unicode; // every code point against Unicode's own data

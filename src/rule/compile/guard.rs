@@ -8,16 +8,22 @@ use crate::rule::schema::GuardEntry;
 use crate::rule::set::{GuardRule, GuardTest, GuardWords, Side};
 
 impl Compiler<'_> {
-    /// The guards of one indicator, and the words that stand beside.
-    pub(super) fn guards(&mut self, entries: &[GuardEntry]) -> (Vec<GuardRule>, GuardWords) {
+    /// The guards of one indicator, and the words that stand beside, if any.
+    pub(super) fn guards(
+        &mut self,
+        entries: &[GuardEntry],
+    ) -> (Vec<GuardRule>, Option<GuardWords>) {
         let mut matcher = MatcherBuilder::new();
         let mut sides = Vec::new();
         let mut guards = Vec::new();
         for entry in entries {
             guards.push(self.guard(entry, &mut matcher, &mut sides));
         }
-        let matcher = matcher.build();
-        (guards, GuardWords { matcher, sides })
+        let words = (!sides.is_empty()).then(|| GuardWords {
+            matcher: matcher.build(),
+            sides,
+        });
+        (guards, words)
     }
 
     fn guard(
