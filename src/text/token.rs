@@ -72,10 +72,9 @@ const LETTER: usize = 1 << 16;
 pub(super) fn tokens(text: &str) -> (Vec<Token>, Shapes) {
     let mut cutter = Cutter {
         text,
-        tokens: Vec::with_capacity(text.len() / 4 + 2),
+        tokens: Vec::with_capacity(text.len() / 5 + 8),
         shapes: Shapes::default(),
         open: None,
-        n_single: 0,
     };
     let mut before = Before::default();
     for (index, chunk) in text.as_bytes().chunks(64).enumerate() {
@@ -94,7 +93,7 @@ pub(super) fn tokens(text: &str) -> (Vec<Token>, Shapes) {
     if let Some(start) = cutter.open.take() {
         cutter.push(start, text.len());
     }
-    (cutter.tokens, cutter.shapes)
+    cutter.finish()
 }
 
 /// What the next 64 bytes need to know of the ones before.
@@ -116,9 +115,6 @@ struct Cutter<'t> {
     shapes: Shapes,
     /// Where the word under way began.
     open: Option<usize>,
-    /// Words of one character in a row up to here, and `LETTER` times those
-    /// that are no digit.
-    n_single: usize,
 }
 
 impl Cutter<'_> {
@@ -194,36 +190,62 @@ impl Cutter<'_> {
         }
     }
 
+    /// Notes where a word stands; the rest is filled in when all are known.
     #[inline]
     fn push(&mut self, start: usize, end: usize) {
-        let bytes = self.text.as_bytes();
-        let gap = match self.tokens.last() {
-            Some(before) => gap(self.text, before.end as usize, start),
-            // Whatever stands before the first word, a sentence begins.
-            None => Gap::Sentence,
-        };
-        if end - start == 1 || (self.shapes.alike && end - start <= 4) {
-            self.single(bytes[start], end - start);
-        } else {
-            self.n_single = 0;
-        }
         self.tokens.push(Token {
             start: start as u32,
             end: end as u32,
-            fingerprint: fingerprint_in(bytes, start, end),
-            gap,
+            fingerprint: 0,
+            gap: Gap::Sentence,
         });
     }
 
+    /// Fills in what stands before each word, and its fingerprint. A loop of
+    /// its own: the words do not depend on each other, so that the processor
+    /// works on several at once.
+    fn finish(mut self) -> (Vec<Token>, Shapes) {
+        let bytes = self.text.as_bytes();
+        let mut singles = Singles::default();
+        // Whatever stands before the first word, a sentence begins.
+        let mut before = None;
+        for token in &mut self.tokens {
+            let (start, end) = (token.start as usize, token.end as usize);
+            if let Some(before) = before {
+                token.gap = gap(self.text, before, start);
+            }
+            before = Some(end);
+            token.fingerprint = fingerprint_in(bytes, start, end);
+            if end - start == 1 || (self.shapes.alike && end - start <= 4) {
+                singles.count(bytes[start], end - start);
+            } else {
+                singles.n = 0;
+            }
+        }
+        self.shapes.spaced = singles.spaced;
+        (self.tokens, self.shapes)
+    }
+}
+
+/// Words of one character in a row.
+#[derive(Default)]
+struct Singles {
+    /// How many up to here, and `LETTER` times those that are no digit.
+    n: usize,
+    /// Whether there ever were enough.
+    spaced: bool,
+}
+
+impl Singles {
     /// Counts a word that may be one character: of ASCII, or a letter that
     /// looks Latin, which has at most four bytes.
-    fn single(&mut self, first: u8, len: usize) {
+    fn count(&mut self, first: u8, len: usize) {
         if len > 1 && first.is_ascii() {
-            self.n_single = 0;
+            self.n = 0;
             return;
         }
-        self.n_single += 1 + if first.is_ascii_digit() { 0 } else { LETTER };
-        self.shapes.spaced |= self.n_single >= (MIN_SPACED - 1) * LETTER + MIN_SPACED;
+        self.n += 1 + if first.is_ascii_digit() { 0 } else { LETTER };
+        self.spaced |= self.n >= (MIN_SPACED - 1) * LETTER + MIN_SPACED;
     }
 }
 
