@@ -53,7 +53,9 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let [name, bytes] = plain.as_slice() else {
-        SHAPES.iter().for_each(|(_, piece)| scan(piece, 2_000));
+        for (_, piece) in SHAPES {
+            scan(piece, 2_000);
+        }
         return ExitCode::SUCCESS;
     };
     let piece = SHAPES.iter().find(|shape| shape.0 == *name);
