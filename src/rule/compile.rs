@@ -64,7 +64,7 @@ pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
         ..
     } = compiler;
     let context_order = order_contexts(&contexts, &pack, &mut diagnostics);
-    let index = Index::new(&indicators, &contexts, &context_order, &gates);
+    let index = ways_in(&indicators, &contexts, &context_order, &gates);
     let mut context_place = vec![0; contexts.len()];
     for (place, &context) in context_order.iter().enumerate() {
         context_place[context] = place;
@@ -99,6 +99,25 @@ pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
         samples,
     };
     (Some(set), diagnostics)
+}
+
+fn ways_in(
+    indicators: &[IndicatorRule],
+    contexts: &[ContextRule],
+    context_order: &[usize],
+    gates: &[GateRule],
+) -> Index {
+    let names = indicators.iter().map(|rule| &*rule.words);
+    let follow = context_order
+        .iter()
+        .map(|&context| &contexts[context])
+        .enumerate()
+        .filter(|(_, rule)| rule.at_least == 0);
+    Index::new(
+        names.map(|words| (words.id.as_str(), words.alias.as_str())),
+        follow.map(|(place, rule)| (place, rule.when.as_ref())),
+        gates.iter().map(|rule| &rule.when),
+    )
 }
 
 /// Reads every TOML file into one.

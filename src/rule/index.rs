@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 
 use super::condition::Condition;
-use super::set::{ContextRule, GateRule, IndicatorRule};
 
 /// Ways into a rule set.
 #[derive(Debug, Default)]
@@ -72,29 +71,27 @@ fn holds_untouched(condition: &Condition) -> bool {
 }
 
 impl Index {
-    pub(super) fn new(
-        indicators: &[IndicatorRule],
-        contexts: &[ContextRule],
-        context_order: &[usize],
-        gates: &[GateRule],
+    /// `names` are the id and alias of each indicator, in order; `contexts`
+    /// the conditions of contexts without patterns of their own (others are
+    /// asked about when those occur), by place in the order in which contexts
+    /// are decided; `gates` the condition of each gate, in order.
+    pub(super) fn new<'r>(
+        names: impl Iterator<Item = (&'r str, &'r str)> + Clone,
+        contexts: impl Iterator<Item = (usize, Option<&'r Condition>)>,
+        gates: impl Iterator<Item = &'r Condition>,
     ) -> Self {
         let mut index = Self::default();
         // An id counts before an alias, and the first before later ones.
-        for (at, rule) in indicators.iter().enumerate() {
-            index.names.entry(rule.words.id.clone()).or_insert(at);
+        let ids = names.clone().enumerate().map(|(at, name)| (at, name.0));
+        let aliases = names.enumerate().map(|(at, name)| (at, name.1));
+        for (at, name) in ids.chain(aliases) {
+            index.names.entry(name.to_owned()).or_insert(at);
         }
-        for (at, rule) in indicators.iter().enumerate() {
-            index.names.entry(rule.words.alias.clone()).or_insert(at);
+        for (place, when) in contexts {
+            index.contexts.add(place, when);
         }
-        for (position, &at) in context_order.iter().enumerate() {
-            let rule = &contexts[at];
-            // One with patterns of its own is asked about when they occur.
-            if rule.at_least == 0 {
-                index.contexts.add(position, rule.when.as_ref());
-            }
-        }
-        for (at, rule) in gates.iter().enumerate() {
-            index.gates.add(at, Some(&rule.when));
+        for (at, when) in gates.enumerate() {
+            index.gates.add(at, Some(when));
         }
         index
     }
