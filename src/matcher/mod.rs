@@ -134,7 +134,7 @@ pub struct Matcher {
 
 /// What one thread needs to search with a matcher, kept between texts so that
 /// a search allocates next to nothing. Fits any matcher; changing from one to
-/// another costs as much as a new one.
+/// another drops what belongs to the one before and keeps the buffers.
 #[derive(Debug, Default)]
 pub struct Scratch {
     of: Option<Arc<()>>,
@@ -181,10 +181,10 @@ impl Scratch {
     fn prepare(&mut self, matcher: &Matcher) {
         let is_ours = |of: &Arc<()>| Arc::ptr_eq(of, &matcher.identity);
         if !self.of.as_ref().is_some_and(is_ours) || self.search == u32::MAX {
-            *self = Self {
-                of: Some(Arc::clone(&matcher.identity)),
-                ..Self::default()
-            };
+            self.of = Some(Arc::clone(&matcher.identity));
+            self.caches = Caches::default();
+            self.recent.clear();
+            self.search = 0;
         }
         self.search += 1;
         self.plain.clear();
