@@ -192,6 +192,23 @@ impl ValueTest {
         }
     }
 
+    /// How many values that pass it are expected in a thousand words of
+    /// advertisements: a guess, good enough to tell rare from frequent.
+    pub(super) fn expected(&self) -> f32 {
+        match &self.kind {
+            Kind::Contact => 12.0,
+            Kind::Phone { obscured: false } | Kind::Messenger => 6.0,
+            Kind::Price { bound, period } => match (bound, period) {
+                (None, None) => 8.0,
+                _ => 1.0,
+            },
+            Kind::Place { list: None } => 6.0,
+            Kind::Handle | Kind::Email | Kind::Link { .. } => 2.0,
+            Kind::Age { .. } | Kind::AgeRange { .. } | Kind::Disguise { .. } => 1.0,
+            Kind::Place { list: Some(_) } | Kind::Phone { obscured: true } => 0.5,
+        }
+    }
+
     /// The gazetteer list it asks for, if any.
     pub fn place_list(&self) -> Option<&str> {
         match &self.kind {
