@@ -11,7 +11,6 @@ use crate::post::Post;
 use crate::rule::{Condition, GuardTest, Owner, RuleSet};
 use crate::text::{Views, fold_pattern};
 
-use super::Scratch;
 use super::gate::{Judged, State};
 use super::sighting::Sightings;
 
@@ -24,7 +23,7 @@ const N_LACKING: usize = 8;
 ///
 /// An unknown name gives a line that says so.
 pub fn explain(rules: &RuleSet, name: &str, post: &Post) -> String {
-    let seen = Sightings::new(rules, post, &mut Scratch::new());
+    let seen = Sightings::of(rules, post);
     let judged = Judged::new(rules, &seen);
     let mut story = Story {
         rules,

@@ -3,21 +3,11 @@
 use std::ops::Range;
 
 use crate::assessment::Evidence;
-use crate::entity::Entity;
 use crate::matcher::{self, Match};
-use crate::post::FieldName;
 use crate::rule::{GuardTest, GuardWords, RuleSet, Side};
 use crate::text::{Gap, NormalText};
 
-/// One searched view of one field.
-pub(super) struct Searched<'v> {
-    pub(super) field: FieldName,
-    pub(super) view: &'v NormalText,
-    /// The typed values of the field.
-    pub(super) entities: &'v [Entity],
-    /// Sorted by pattern.
-    pub(super) matches: Vec<Match>,
-}
+use super::reading::Searched;
 
 /// The guard words of one indicator, as they are found in a post: looked for
 /// when the indicator was seen, once a view.
