@@ -20,3 +20,4 @@ mod recognise; // typed values and their look-alikes, as data
 mod site; // a small site for the others
 mod tidy; // the house rules: floors, sizes, words, docs
 mod unicode; // every code point against Unicode's own data
+mod wording; // what may not be said, and of whom

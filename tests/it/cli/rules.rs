@@ -39,7 +39,10 @@ fn a_rule_shows_its_place_in_the_law_and_in_its_sources() {
     let shown = desk.run(&["rules", "show", "NIJ24"]).exits(2).stderr;
     assert!(shown.contains("there is no rule"), "{shown}");
     let shown = desk.run(&["rules", "show", "N7"]).exits(0).stdout;
-    assert!(shown.contains("palermo: -") && shown.contains(", table 1)"), "{shown}");
+    assert!(
+        shown.contains("palermo: -") && shown.contains(", table 1)"),
+        "{shown}"
+    );
 }
 
 #[test]
@@ -132,7 +135,7 @@ fn a_rule_is_listed_and_shown_with_what_it_rests_on() {
     for name in ["C1", "control.document_retention"] {
         let shown = desk.run(&["rules", "show", name]).exits(0).stdout;
         assert!(shown.contains("Dokumen ditahan") && shown.contains("Documents withheld"));
-        assert!(shown.contains("[ILO11]"), "{shown}");
+        assert!(shown.contains("[ILO11#7]"), "{shown}");
     }
     let gate = desk.run(&["rules", "show", "G3"]).exits(0).stdout;
     assert!(gate.contains("scam_compound_offer"), "{gate}");
