@@ -10,10 +10,10 @@ use super::args::{Global, RulesCommand};
 use super::exit::Exit;
 use super::message::{Stop, data, takes_color, talk};
 use super::watch;
-use crate::indicator::Lang;
+use crate::indicator::{Citation, Element, Lang, Reading};
 use crate::pipeline::rules::{FolderError, read_folder};
 use crate::report::inert;
-use crate::rule::{self, RuleFiles, RuleSet, SampleKind};
+use crate::rule::{self, RuleFiles, RuleSet, SampleKind, Source};
 use crate::scan::{explain, sample_post, try_samples};
 
 pub(super) fn run(global: &Global, command: RulesCommand) -> anyhow::Result<Exit> {
@@ -169,7 +169,8 @@ fn list(global: &Global) -> anyhow::Result<Exit> {
                 "kind": "indicator", "id": words.id, "alias": words.alias,
                 "axis": words.axis.as_str(), "strength": words.strength.letter(),
                 "status": words.status.as_str(), "title": words.title.get(lang),
-                "sources": words.sources,
+                "sources": written(&words.sources), "palermo": elements(&words.palermo),
+                "frameworks": words.frameworks,
             });
             writeln!(out, "{row}")?;
         } else {
@@ -183,7 +184,7 @@ fn list(global: &Global) -> anyhow::Result<Exit> {
         if global.json {
             let row = json!({
                 "kind": "gate", "id": words.id, "alias": words.alias, "level": level,
-                "route": route, "reason": words.reason.get(lang), "sources": words.sources,
+                "route": route, "reason": words.reason.get(lang), "sources": written(&words.sources),
             });
             writeln!(out, "{row}")?;
         } else {
@@ -218,7 +219,8 @@ fn show(global: &Global, name: &str) -> anyhow::Result<Exit> {
             "axis {axis}, {points} points, evidence {grade}, {}",
             words.status
         )?;
-        writeln!(out, "frameworks: {}", words.frameworks.join(", "))?;
+        writeln!(out, "palermo: {}", shown(&elements(&words.palermo)))?;
+        writeln!(out, "frameworks: {}", shown(&words.frameworks))?;
         &words.sources
     } else if let Some(index) = rules.gate_named(name) {
         let rule = &rules.gates[index];
@@ -231,17 +233,50 @@ fn show(global: &Global, name: &str) -> anyhow::Result<Exit> {
             rule.level.as_str()
         )?;
         writeln!(out, "id: {}\nen: {}", words.reason.id, words.reason.en)?;
+        writeln!(out, "palermo: {}", shown(&elements(&words.palermo)))?;
         &words.sources
     } else {
         return Err(unknown_rule(name).into());
     };
-    for key in sources {
-        if let Some(source) = rules.sources.iter().find(|source| source.key == *key) {
-            writeln!(out, "  [{key}] {} ({})", source.title, source.locator)?;
+    for citation in sources {
+        if let Some(source) = rules.source_of(citation) {
+            writeln!(out, "  [{citation}] {}", place(source))?;
         }
     }
     data(&out)?;
     Ok(Exit::Success)
+}
+
+/// What a source is and where it stands; whether it was opened at all.
+fn place(source: &Source) -> String {
+    let mut place = format!("{} ({}", source.title, source.locator);
+    for (what, at) in [("", &source.section), ("p. ", &source.page)] {
+        if let Some(at) = at {
+            place = place + ", " + what + at;
+        }
+    }
+    place.push(')');
+    if source.reading == Reading::Memory {
+        place.push_str(" · unverified: known from memory, check it before relying on it");
+    }
+    place
+}
+
+fn written(sources: &[Citation]) -> Vec<String> {
+    sources.iter().map(ToString::to_string).collect()
+}
+
+fn elements(palermo: &[Element]) -> Vec<String> {
+    palermo.iter().map(ToString::to_string).collect()
+}
+
+/// The words of a list, or a dash.
+fn shown(words: &[String]) -> String {
+    if words.is_empty() {
+        "-".to_owned()
+    } else {
+        words.join(", ")
+    }
 }
 
 fn unknown_rule(name: &str) -> Stop {

@@ -12,12 +12,14 @@ use super::diagnostic::{Code, Diagnostic, Place};
 use super::index::Index;
 use super::phrase::{self, Lists};
 use super::read::{Reader, Text};
-use super::schema::{self, ContextEntry, GateEntry, IndicatorEntry, Patterns, RuleFile, Samples};
+use super::schema::{
+    self, Cited, ContextEntry, GateEntry, IndicatorEntry, Patterns, RuleFile, Samples,
+};
 use super::set::{
     ContextRule, GateRule, IndicatorRule, Owner, RuleSet, Sample, SampleKind, SampleOf, Source,
 };
 use super::{RuleFiles, lint};
-use crate::indicator::{Context, Gate, Indicator, Status};
+use crate::indicator::{Citation, Context, Gate, Indicator, Status};
 use crate::matcher::{MatcherBuilder, RegexError, RegexNote, Step, Template, ValueTest};
 use crate::span::Span;
 
@@ -32,6 +34,7 @@ pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
         files,
         lists: &lists,
         index: &index,
+        unread: unread(&pack),
         matcher: MatcherBuilder::new(),
         owners: Vec::new(),
         written: Vec::new(),
@@ -76,6 +79,9 @@ pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
             key: entry.key.value.clone(),
             title: entry.title.clone(),
             locator: entry.locator.clone(),
+            page: entry.page.clone(),
+            section: entry.section.clone(),
+            reading: entry.reading,
         })
         .collect();
     sources.sort_by(|one, other| one.key.cmp(&other.key));
@@ -99,6 +105,11 @@ pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
         samples,
     };
     (Some(set), diagnostics)
+}
+
+fn unread(pack: &RuleFile) -> BTreeSet<&str> {
+    let unread = pack.sources.iter().filter(|source| source.is_unchecked());
+    unread.map(|source| source.key.value.as_str()).collect()
 }
 
 fn ways_in(
@@ -247,6 +258,8 @@ struct Compiler<'c> {
     files: &'c RuleFiles,
     lists: &'c Lists,
     index: &'c NameIndex,
+    /// Keys of sources known from memory only.
+    unread: BTreeSet<&'c str>,
     matcher: MatcherBuilder,
     owners: Vec<Owner>,
     written: Vec<String>,
@@ -279,8 +292,9 @@ impl Compiler<'_> {
             axis: entry.axis,
             strength: entry.strength,
             grade: entry.grade,
+            palermo: entry.palermo.clone(),
             frameworks: entry.frameworks.clone(),
-            sources: values(&entry.sources),
+            sources: self.citations(&entry.sources),
             status: entry.status,
         };
         IndicatorRule {
@@ -298,7 +312,7 @@ impl Compiler<'_> {
             id: entry.id.value.clone(),
             title: entry.title.clone(),
             against: entry.against.clone(),
-            sources: values(&entry.sources),
+            sources: self.citations(&entry.sources),
         };
         ContextRule {
             words: Arc::new(words),
@@ -319,7 +333,8 @@ impl Compiler<'_> {
             alias: entry.alias.clone(),
             reason: entry.reason.clone(),
             route: entry.route,
-            sources: values(&entry.sources),
+            palermo: entry.palermo.clone(),
+            sources: self.citations(&entry.sources),
         };
         let when = self.condition(Some(&entry.when));
         let needs = self.condition(entry.needs.as_ref());
@@ -336,6 +351,15 @@ impl Compiler<'_> {
             unless,
             raise,
         })
+    }
+
+    fn citations(&self, cited: &[Cited]) -> Vec<Citation> {
+        let citation = |one: &Cited| Citation {
+            source: one.key.clone(),
+            section: one.section.clone(),
+            unverified: self.unread.contains(one.key.as_str()),
+        };
+        cited.iter().map(citation).collect()
     }
 
     fn own(&mut self, owner: Owner, written: &str) {
@@ -476,10 +500,6 @@ impl Compiler<'_> {
             }
         }
     }
-}
-
-fn values(texts: &[Text]) -> Vec<String> {
-    texts.iter().map(|text| text.value.clone()).collect()
 }
 
 /// Takes the `«…»` marks out of a sample.

@@ -162,6 +162,16 @@ impl<'t> Table<'t> {
             .collect()
     }
 
+    /// A list of strings, or one string alone; empty when the key is absent.
+    pub(super) fn one_or_more(&self, reader: &mut Reader<'_>, key: &str) -> Vec<Text> {
+        match self.get(key) {
+            Some(value) if value.get_ref().is_str() => {
+                as_text(reader, key, value).into_iter().collect()
+            }
+            _ => self.texts(reader, key),
+        }
+    }
+
     /// A sentence in both languages that must be there.
     pub(super) fn bilingual(&self, reader: &mut Reader<'_>, key: &str) -> Option<Bilingual> {
         let Some(value) = self.get(key) else {

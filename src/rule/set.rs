@@ -9,7 +9,7 @@ use super::gazetteer::Gazetteer;
 use super::index::Index;
 use crate::assessment::{AgainstKind, Level};
 use crate::id::Digest;
-use crate::indicator::{Axis, Bilingual, Context, Gate, Indicator, Status};
+use crate::indicator::{Axis, Bilingual, Citation, Context, Gate, Indicator, Reading, Status};
 use crate::matcher::{Matcher, PatternId};
 
 /// Everything that is looked for, ready to scan with.
@@ -67,6 +67,15 @@ impl RuleSet {
             .position(|rule| rule.words.id == name || rule.words.alias == name)
     }
 
+    /// What a citation refers to.
+    pub fn source_of(&self, citation: &Citation) -> Option<&Source> {
+        let key = citation.source.as_str();
+        let at = self
+            .sources
+            .binary_search_by(|source| source.key.as_str().cmp(key));
+        at.ok().map(|at| &self.sources[at])
+    }
+
     /// The context with this id, by index.
     pub fn context_named(&self, name: &str) -> Option<usize> {
         self.contexts.iter().position(|rule| rule.words.id == name)
@@ -82,6 +91,12 @@ pub struct Source {
     pub title: String,
     /// Where it is to be found.
     pub locator: String,
+    /// The page that is meant, when all citations mean the same.
+    pub page: Option<String>,
+    /// The part that is meant, when all citations mean the same.
+    pub section: Option<String>,
+    /// How it was read.
+    pub reading: Reading,
 }
 
 /// An indicator and how it is tested.

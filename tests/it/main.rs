@@ -10,6 +10,7 @@ mod conformance; // what phrases find and folding does, as data
 mod crashes; // inputs that once broke something
 mod crawl; // sources over real sockets
 mod diagnostics; // what a rule author sees
+mod frame; // the legal frame, and codes of other vocabularies
 mod golden; // expected output kept in files
 mod demo; // the fixture sites, read whole
 mod oracle; // a naive reading of phrases
@@ -20,3 +21,4 @@ mod site; // a small site for the others
 mod telling; // scanning for flags alone
 mod tidy; // the house rules: floors, sizes, words, docs
 mod unicode; // every code point against Unicode's own data
+mod wording; // what may not be said, and of whom

@@ -60,7 +60,7 @@ impl Lint<'_> {
         let mut keys: BTreeMap<&str, (bool, &Text)> = BTreeMap::new();
         for source in &pack.sources {
             if keys
-                .insert(&source.key.value, (source.unchecked, &source.key))
+                .insert(&source.key.value, (source.is_unchecked(), &source.key))
                 .is_some()
             {
                 let message = format!("the source `{}` is listed twice", source.key.value);
@@ -72,11 +72,11 @@ impl Lint<'_> {
         let gates = pack.gates.iter().map(|entry| &entry.sources);
         let mut cited = BTreeSet::new();
         for source in indicators.chain(contexts).chain(gates).flatten() {
-            cited.insert(source.value.as_str());
-            if !keys.contains_key(source.value.as_str()) {
-                let help = suggestion(&source.value, keys.keys().copied())
+            cited.insert(source.key.as_str());
+            if !keys.contains_key(source.key.as_str()) {
+                let help = suggestion(&source.key, keys.keys().copied())
                     .unwrap_or_else(|| "add a `[[source]]` to sources.toml".to_owned());
-                let message = format!("`{}` is not in sources.toml", source.value);
+                let message = format!("`{}` is not in sources.toml", source.key);
                 self.say(Code::UnknownSource, &source.place, message, Some(&help));
             }
         }
@@ -88,7 +88,7 @@ impl Lint<'_> {
             let known: Vec<bool> = entry
                 .sources
                 .iter()
-                .filter_map(|source| keys.get(source.value.as_str()).map(|row| row.0))
+                .filter_map(|source| keys.get(source.key.as_str()).map(|row| row.0))
                 .collect();
             if !known.is_empty() && known.iter().all(|unchecked| *unchecked) {
                 let message = format!("`{}` rests only on sources nobody read", entry.id.value);

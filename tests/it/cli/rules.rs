@@ -24,6 +24,28 @@ fn the_shipped_pack_is_whole_and_its_samples_pass() {
 }
 
 #[test]
+fn a_rule_shows_its_place_in_the_law_and_in_its_sources() {
+    let desk = Desk::new();
+    let shown = desk.run(&["rules", "show", "C1"]).exits(0).stdout;
+    for told in ["palermo: means", "ilo11:7", "[ILO11#7] ILO 2012"] {
+        assert!(shown.contains(told), "no `{told}` in {shown}");
+    }
+    let unverified: Vec<&str> = shown
+        .lines()
+        .filter(|line| line.contains("unverified"))
+        .collect();
+    assert_eq!(unverified.len(), 1, "{shown}");
+    assert!(unverified[0].contains("[ILO-DELPHI]"), "{shown}");
+    let shown = desk.run(&["rules", "show", "NIJ24"]).exits(2).stderr;
+    assert!(shown.contains("there is no rule"), "{shown}");
+    let shown = desk.run(&["rules", "show", "N7"]).exits(0).stdout;
+    assert!(
+        shown.contains("palermo: -") && shown.contains(", table 1)"),
+        "{shown}"
+    );
+}
+
+#[test]
 fn a_folder_gives_the_same_pack_as_the_embedded_one() {
     let desk = Desk::new();
     pack(&desk, "mine");
@@ -113,7 +135,7 @@ fn a_rule_is_listed_and_shown_with_what_it_rests_on() {
     for name in ["C1", "control.document_retention"] {
         let shown = desk.run(&["rules", "show", name]).exits(0).stdout;
         assert!(shown.contains("Dokumen ditahan") && shown.contains("Documents withheld"));
-        assert!(shown.contains("[ILO11]"), "{shown}");
+        assert!(shown.contains("[ILO11#7]"), "{shown}");
     }
     let gate = desk.run(&["rules", "show", "G3"]).exits(0).stdout;
     assert!(gate.contains("scam_compound_offer"), "{gate}");
