@@ -17,6 +17,7 @@ mod read;
 mod schema;
 mod set;
 mod shipped;
+mod stem;
 
 pub use condition::{Condition, Facts};
 pub use diagnostic::{Code, Diagnostic, Place, render};
@@ -27,6 +28,7 @@ pub use set::{
     SampleKind, SampleOf, Side, Source,
 };
 pub use shipped::shipped;
+pub use stem::{WordFamily, stems};
 
 use crate::id::Digest;
 
