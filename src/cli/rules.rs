@@ -1,6 +1,7 @@
 //! `lentera rules …`: check, test, list, show, explain.
 //! `watch` has a file of its own.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Read as _;
 
@@ -13,7 +14,7 @@ use super::watch;
 use crate::indicator::Lang;
 use crate::pipeline::rules::{FolderError, read_folder};
 use crate::report::inert;
-use crate::rule::{self, RuleFiles, RuleSet, SampleKind};
+use crate::rule::{self, Owner, RuleFiles, RuleSet, SampleKind, WordFamily};
 use crate::scan::{explain, sample_post, try_samples};
 
 pub(super) fn run(global: &Global, command: RulesCommand) -> anyhow::Result<Exit> {
@@ -219,6 +220,7 @@ fn show(global: &Global, name: &str) -> anyhow::Result<Exit> {
             words.status
         )?;
         writeln!(out, "frameworks: {}", words.frameworks.join(", "))?;
+        out.push_str(&families(&rules, index));
         &words.sources
     } else if let Some(index) = rules.gate_named(name) {
         let rule = &rules.gates[index];
@@ -242,6 +244,34 @@ fn show(global: &Global, name: &str) -> anyhow::Result<Exit> {
     }
     data(&out)?;
     Ok(Exit::Success)
+}
+
+/// The forms of every `~stem` that the phrases of an indicator hold.
+fn families(rules: &RuleSet, indicator: usize) -> String {
+    let owned = rules
+        .written
+        .iter()
+        .zip(&rules.owners)
+        .filter(|(_, owner)| **owner == Owner::Indicator(indicator));
+    let stems: BTreeSet<&str> = owned
+        .flat_map(|(written, _)| rule::stems(written))
+        .collect();
+    let mut out = String::new();
+    for stem in stems {
+        let Some(family) = WordFamily::of(&stem) else {
+            continue;
+        };
+        let [first, second] = &family.doubled;
+        let _ = writeln!(
+            out,
+            "~{stem} is any of: {}\n    or di and then: {}\n    or doubled, of: {}\n    and: {}",
+            family.words.join(", "),
+            family.apart.join(", "),
+            first.join(", "),
+            second.join(", "),
+        );
+    }
+    out
 }
 
 fn unknown_rule(name: &str) -> Stop {

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use crate::assessment::Evidence;
 use crate::post::Post;
-use crate::rule::{Condition, GuardTest, Owner, RuleSet};
+use crate::rule::{Condition, GuardTest, Owner, RuleSet, WordFamily};
 use crate::text::{Views, fold_pattern};
 
 use super::Scratch;
@@ -246,11 +246,11 @@ impl Story<'_> {
             }
             let folded = fold_pattern(written);
             let parts: Vec<&str> = folded
-                .split(|ch: char| !ch.is_alphanumeric())
+                .split(|ch: char| !ch.is_alphanumeric() && ch != '~')
                 .filter(|part| part.len() > 1)
                 .collect();
             let (seen, lacking): (Vec<&str>, Vec<&str>) =
-                parts.into_iter().partition(|part| words.contains(*part));
+                parts.into_iter().partition(|part| occurs(&words, part));
             if !seen.is_empty() {
                 near.push((
                     seen.len(),
@@ -276,5 +276,13 @@ impl Story<'_> {
             let line = format!("near: `{written}`; not in the text: {lacking}{more}");
             self.line(depth, &line);
         }
+    }
+}
+
+/// Whether a word of a phrase, or a form of `~stem`, is among `words`.
+fn occurs(words: &BTreeSet<String>, part: &str) -> bool {
+    match part.strip_prefix('~').and_then(WordFamily::of) {
+        Some(family) => words.iter().any(|word| family.holds(word)),
+        None => words.contains(part),
     }
 }
