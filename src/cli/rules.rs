@@ -258,7 +258,7 @@ fn families(rules: &RuleSet, indicator: usize) -> String {
         .collect();
     let mut out = String::new();
     for stem in stems {
-        let Some(family) = WordFamily::of(&stem) else {
+        let Some(family) = WordFamily::of(&stem.to_lowercase()) else {
             continue;
         };
         let [first, second] = &family.doubled;
