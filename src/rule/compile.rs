@@ -26,6 +26,7 @@ pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let pack = read_pack(files, &mut diagnostics);
     let (lists, gazetteer) = lint::csv::read_lists(files, &mut diagnostics);
+    let spellings = lint::spellings::read(files, &mut diagnostics);
     lint::check(&pack, &lists, files, &mut diagnostics);
     let index = NameIndex::new(&pack, &mut diagnostics);
     let mut compiler = Compiler {
@@ -95,6 +96,7 @@ pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
         owners,
         written,
         gazetteer: gazetteer.build(),
+        spellings,
         caps: pack.caps.iter().copied().collect::<BTreeMap<_, _>>(),
         samples,
     };

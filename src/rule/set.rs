@@ -11,6 +11,7 @@ use crate::assessment::{AgainstKind, Level};
 use crate::id::Digest;
 use crate::indicator::{Axis, Bilingual, Context, Gate, Indicator, Status};
 use crate::matcher::{Matcher, PatternId};
+use crate::text::Spellings;
 
 /// Everything that is looked for, ready to scan with.
 #[derive(Debug)]
@@ -43,6 +44,8 @@ pub struct RuleSet {
     pub written: Vec<String>,
     /// Known places.
     pub gazetteer: Gazetteer,
+    /// Everyday spellings and what they stand for.
+    pub spellings: Spellings,
     /// Most points one axis may add.
     pub caps: BTreeMap<Axis, u32>,
     /// Invented texts that must and must not be found.
@@ -101,6 +104,12 @@ impl IndicatorRule {
     /// Whether it is evaluated at all.
     pub fn is_live(&self) -> bool {
         self.words.status != Status::Retired
+    }
+
+    /// Whether everyday spellings may be read otherwise for it and its guards:
+    /// never where schools and ages are looked for.
+    pub fn reads_respelled(&self) -> bool {
+        self.words.axis != Axis::Minor
     }
 }
 

@@ -47,7 +47,8 @@ pub enum FolderError {
     NoRules(PathBuf),
 }
 
-/// Reads the rule files of a folder: `*.toml`, and `*.csv` in `lists`.
+/// Reads the rule files of a folder: `*.toml`, `spellings.csv`, and `*.csv` in
+/// `lists`.
 ///
 /// # Errors
 ///
@@ -90,10 +91,12 @@ fn paths(dir: &Path) -> Result<Vec<(String, PathBuf)>, FolderError> {
         };
         for entry in std::fs::read_dir(&folder).map_err(failed)? {
             let path = entry.map_err(failed)?.path();
-            if path.extension().is_none_or(|extension| extension != wanted) {
+            let file = path.file_name().unwrap_or_default().to_string_lossy();
+            let is_spellings = sub.is_empty() && file == "spellings.csv";
+            let is_wanted = path.extension().is_some_and(|one| one == wanted);
+            if !is_wanted && !is_spellings {
                 continue;
             }
-            let file = path.file_name().unwrap_or_default().to_string_lossy();
             let name = if sub.is_empty() {
                 file.into_owned()
             } else {

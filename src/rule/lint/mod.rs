@@ -1,6 +1,7 @@
 //! Advice and cross-checks over a whole pack: sources, samples, doubles.
 
 pub(super) mod csv;
+pub(super) mod spellings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
