@@ -59,7 +59,18 @@ impl Story<'_> {
     }
 
     fn quote(&self, evidence: Evidence) -> String {
-        format!("«{}»", evidence.span.of(self.post.field(evidence.field)))
+        let text = self.post.field(evidence.field);
+        let views = Views::new(text);
+        let read = self.rules.spellings.read(&views).into_iter();
+        let within = read.filter(|(place, _)| evidence.span.covers(*place));
+        let read: Vec<String> = within
+            .map(|(place, means)| format!("{} read as {means}", place.of(text)))
+            .collect();
+        let quote = format!("«{}»", evidence.span.of(text));
+        match read.is_empty() {
+            true => quote,
+            false => format!("{quote} ({})", read.join(", ")),
+        }
     }
 
     fn indicator(&mut self, index: usize, depth: usize) {
@@ -231,7 +242,8 @@ impl Story<'_> {
         let mut words = BTreeSet::new();
         for (_, text) in self.post.fields() {
             let views = Views::new(text);
-            for view in views.iter() {
+            let respelled = views.respelled(&self.rules.spellings);
+            for view in views.iter().chain(&respelled) {
                 words.extend(
                     view.tokens()
                         .iter()

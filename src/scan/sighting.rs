@@ -58,12 +58,17 @@ impl Sightings {
         let published_at = post.published.map(|published| published.at);
         let fields: Vec<_> = post
             .fields()
-            .map(|(name, text)| (name, Views::new(text)))
+            .map(|(name, text)| {
+                let views = Views::new(text);
+                let respelled = views.respelled(&rules.spellings);
+                (name, views, respelled)
+            })
             .collect();
         let valued: Vec<Vec<Entity>> = fields
             .iter()
-            .map(|(field, views)| {
+            .map(|(field, views, respelled)| {
                 let mut entities = recognise(*field, views, published_at);
+                let views = views.iter().chain(respelled);
                 let places = rules.gazetteer.places(*field, views, &mut scratch.places);
                 entities.extend(places);
                 entities.sort_by_key(|entity| entity.span);
@@ -71,12 +76,14 @@ impl Sightings {
             })
             .collect();
         let mut searched = Vec::new();
-        for ((field, views), entities) in fields.iter().zip(&valued) {
-            for view in views.iter() {
+        for ((field, views, respelled), entities) in fields.iter().zip(&valued) {
+            let own = views.iter().map(|view| (view, false));
+            for (view, is_respelled) in own.chain(respelled.iter().map(|view| (view, true))) {
                 let matches = rules.matcher.search(view, entities, &mut scratch.patterns);
                 searched.push(Searched {
                     field: *field,
                     view,
+                    is_respelled,
                     entities,
                     matches,
                 });
@@ -110,6 +117,8 @@ impl Sightings {
             };
             match rules.owner(found.pattern) {
                 Owner::Context(index) => self.contexts.entry(index).or_default().push(sighting),
+                Owner::Indicator(index)
+                    if searched[at].is_respelled && !rules.indicators[index].reads_respelled() => {}
                 Owner::Indicator(index) => {
                     let entry = self.indicators.entry(index).or_default();
                     match guards.cancelling(index, found, at, scratch) {
