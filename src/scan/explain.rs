@@ -67,9 +67,10 @@ impl Story<'_> {
             .map(|(place, means)| format!("{} read as {means}", place.of(text)))
             .collect();
         let quote = format!("«{}»", evidence.span.of(text));
-        match read.is_empty() {
-            true => quote,
-            false => format!("{quote} ({})", read.join(", ")),
+        if read.is_empty() {
+            quote
+        } else {
+            format!("{quote} ({})", read.join(", "))
         }
     }
 

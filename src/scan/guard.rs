@@ -77,9 +77,10 @@ impl<'p> Guards<'p> {
                 let view = all[place].view;
                 let found_words = self.words(words, place, scratch);
                 // The same place in the other view.
-                let here = match place == at || within == 0 {
-                    true => found.words.clone(),
-                    false => view.words_at(found.span),
+                let here = if place == at || within == 0 {
+                    found.words.clone()
+                } else {
+                    view.words_at(found.span)
                 };
                 let word = patterns(found_words, &test.patterns).find(|word| {
                     let side = sides[word.pattern.0 as usize];
