@@ -63,7 +63,9 @@ pub(super) fn unreadable(error: &FolderError) -> Stop {
         FolderError::Folder { .. } => {
             stop.hint("give the folder that holds pack.toml with `--rules DIR`")
         }
-        FolderError::NotUtf8 { .. } => stop.hint("save the file as UTF-8 in the text editor"),
+        FolderError::NotUtf8 { .. } | FolderError::Utf16(_) => {
+            stop.hint("save the file as UTF-8 in the text editor: Save as, Encoding, UTF-8")
+        }
         FolderError::File { .. } | FolderError::NoRules(_) => stop,
     }
 }
@@ -85,13 +87,7 @@ fn check(global: &Global) -> anyhow::Result<Exit> {
             .iter()
             .map(|diagnostic| {
                 let file = &files.files()[diagnostic.place.file];
-                let before = &file.text[..diagnostic.place.start.min(file.text.len())];
-                let line = before.matches('\n').count() + 1;
-                let column = before
-                    .rsplit('\n')
-                    .next()
-                    .map_or(0, |line| line.chars().count())
-                    + 1;
+                let (line, column) = diagnostic.place.line_and_column(&file.text);
                 json!({
                     "code": diagnostic.code.as_str(), "file": file.path, "line": line,
                     "column": column, "message": diagnostic.message, "help": diagnostic.help,
@@ -141,7 +137,13 @@ fn test(global: &Global, only: Option<&str>) -> anyhow::Result<Exit> {
         for why in &failure.why {
             writeln!(out, "    {why}")?;
         }
-        out.push('\n');
+        let next = match failure.kind {
+            SampleKind::Miss => "lengthen the phrase that found it, or add a guard",
+            SampleKind::Hit | SampleKind::Todo => {
+                "mend the phrase, the guard or the sample; what cannot be found yet is a `todo`"
+            }
+        };
+        writeln!(out, "    next: {next}\n")?;
     }
     for done in &report.done {
         writeln!(out, "{done}\n  is found by now: make it a `hit`\n")?;
