@@ -1,12 +1,14 @@
 //! From files to a rule set, collecting every diagnostic on the way.
 
 mod guard;
+mod overlap;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use toml::de::DeTable;
 
+use self::overlap::Lines;
 use super::condition::{self, Condition, Names};
 use super::diagnostic::{Code, Diagnostic, Place};
 use super::index::Index;
@@ -16,7 +18,7 @@ use super::schema::{self, ContextEntry, GateEntry, IndicatorEntry, Patterns, Rul
 use super::set::{
     ContextRule, GateRule, IndicatorRule, Owner, RuleSet, Sample, SampleKind, SampleOf, Source,
 };
-use super::{RuleFiles, lint};
+use super::{RuleFiles, lint, syntax};
 use crate::indicator::{Context, Gate, Indicator, Status};
 use crate::matcher::{MatcherBuilder, RegexError, RegexNote, Step, Template, ValueTest};
 use crate::span::Span;
@@ -28,7 +30,7 @@ pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
     let (lists, gazetteer) = lint::csv::read_lists(files, &mut diagnostics);
     let spellings = lint::spellings::read(files, &mut diagnostics);
     lint::check(&pack, &lists, files, &mut diagnostics);
-    let index = NameIndex::new(&pack, &mut diagnostics);
+    let index = NameIndex::new(&pack, files, &mut diagnostics);
     let mut compiler = Compiler {
         files,
         lists: &lists,
@@ -135,15 +137,13 @@ fn read_pack(files: &RuleFiles, diagnostics: &mut Vec<Diagnostic>) -> RuleFile {
             source: &text.text,
             diagnostics,
         };
-        for error in &errors {
-            let span = error.span().unwrap_or(0..0);
-            let place = Place::new(file, span);
-            reader.report(
-                Code::Syntax,
-                place,
-                error.message().replace('\n', "; "),
-                None,
-            );
+        let said = errors.iter().map(|error| {
+            let at = error.span().unwrap_or(0..0);
+            (at, error.message().to_owned())
+        });
+        for fault in syntax::faults(&text.text, said.collect()) {
+            let place = Place::new(file, fault.at);
+            reader.report(Code::Syntax, place, fault.message, Some(fault.help));
         }
         if !errors.is_empty() {
             continue;
@@ -167,8 +167,8 @@ struct NameIndex {
 }
 
 impl NameIndex {
-    fn new(pack: &RuleFile, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let mut seen: BTreeSet<&str> = BTreeSet::new();
+    fn new(pack: &RuleFile, files: &RuleFiles, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut seen: BTreeMap<&str, &Place> = BTreeMap::new();
         let mut check = |id: &Text, dotted: bool| {
             let form = id.value.split('.').count() == if dotted { 2 } else { 1 };
             let snake = |part: &str| {
@@ -201,14 +201,18 @@ impl NameIndex {
         let ids = pack.indicators.iter().map(|entry| &entry.id);
         let ids = ids.chain(pack.contexts.iter().map(|entry| &entry.id));
         for id in ids.chain(pack.gates.iter().map(|entry| &entry.id)) {
-            if !seen.insert(&id.value) {
-                diagnostics.push(Diagnostic {
-                    place: id.place.clone(),
-                    code: Code::DuplicateId,
-                    message: format!("the id `{}` is used twice", id.value),
-                    help: Some("ids are never reused; choose another".to_owned()),
-                });
-            }
+            let Some(first) = seen.insert(&id.value, &id.place) else {
+                continue;
+            };
+            let first = files.place(first);
+            diagnostics.push(Diagnostic {
+                place: id.place.clone(),
+                code: Code::DuplicateId,
+                message: format!("the id `{}` is used twice", id.value),
+                help: Some(format!(
+                    "it stands at {first} first; ids are never reused, choose another"
+                )),
+            });
         }
         let indicators = pack.indicators.iter().enumerate();
         let contexts = pack.contexts.iter().enumerate();
@@ -267,10 +271,11 @@ impl Compiler<'_> {
     }
 
     fn indicator(&mut self, (index, entry): (usize, &IndicatorEntry)) -> IndicatorRule {
+        let mut lines = Vec::new();
         if entry.status != Status::Retired {
-            self.patterns(&entry.patterns, Owner::Indicator(index));
+            lines = self.patterns(&entry.patterns, Owner::Indicator(index));
         }
-        let (guards, guard_words) = self.guards(&entry.guards);
+        let (guards, guard_words) = self.guards(&entry.guards, &lines);
         self.samples(&entry.samples, SampleOf::Indicator(index));
         let words = Indicator {
             id: entry.id.value.clone(),
@@ -345,9 +350,15 @@ impl Compiler<'_> {
         self.written.push(written.to_owned());
     }
 
-    fn patterns(&mut self, patterns: &Patterns, owner: Owner) {
+    /// Adds patterns; gives those that are phrases.
+    fn patterns(&mut self, patterns: &Patterns, owner: Owner) -> Lines {
+        let mut lines = Lines::new();
         for line in &patterns.phrases {
-            self.phrase(line, owner);
+            if let Some(templates) = self.templates(line) {
+                self.matcher.phrase(&templates);
+                self.own(owner, &line.value);
+                lines.push((line.place.clone(), templates));
+            }
         }
         for pattern in &patterns.regexes {
             self.regex(pattern, owner);
@@ -375,13 +386,7 @@ impl Compiler<'_> {
                 }
             }
         }
-    }
-
-    fn phrase(&mut self, line: &Text, owner: Owner) {
-        if let Some(templates) = self.templates(line) {
-            self.matcher.phrase(&templates);
-            self.own(owner, &line.value);
-        }
+        lines
     }
 
     /// The readings of a phrase line.
@@ -411,7 +416,8 @@ impl Compiler<'_> {
                 }
             }
             Err(RegexError::Syntax { message, at, len }) => {
-                self.report(Code::BadRegex, quote(at, len), message, None);
+                let help = regex_help(&message);
+                self.report(Code::BadRegex, quote(at, len), message, Some(help));
             }
             Err(error @ RegexError::MatchesEmpty) => {
                 let help = Some("require at least one character: `+` instead of `*`".to_owned());
@@ -464,9 +470,7 @@ impl Compiler<'_> {
         ];
         for (kind, texts) in kinds {
             for text in texts {
-                let file = &self.files.files()[text.place.file];
-                let line = 1 + file.text[..text.place.start].matches('\n').count();
-                let place = format!("{}:{line}", file.path);
+                let place = self.files.place(&text.place);
                 let (text, marks) = unmarked(&text.value);
                 self.samples.push(Sample {
                     of,
@@ -478,6 +482,20 @@ impl Compiler<'_> {
             }
         }
     }
+}
+
+/// What to do about a regular expression that cannot be read.
+fn regex_help(message: &str) -> String {
+    let meant = match message {
+        _ if message.contains("group") => {
+            "a bracket that is meant as itself is written `\\(` or `\\)`"
+        }
+        _ if message.contains("class") => "a bracket that is meant as itself is written `\\[`",
+        _ => {
+            "a sign of `. * + ? ( ) [ ] { } | ^ $ \\` that is meant as itself takes a `\\` before it"
+        }
+    };
+    meant.to_owned()
 }
 
 fn values(texts: &[Text]) -> Vec<String> {

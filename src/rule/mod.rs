@@ -18,6 +18,7 @@ mod schema;
 mod set;
 mod shipped;
 mod stem;
+mod syntax;
 
 pub use condition::{Condition, Facts};
 pub use diagnostic::{Code, Diagnostic, Place, render};
@@ -59,6 +60,13 @@ impl RuleFiles {
     /// The files, sorted by name.
     pub fn files(&self) -> &[RuleText] {
         &self.files
+    }
+
+    /// `file:line:column` of a place, both counted from 1.
+    pub fn place(&self, place: &Place) -> String {
+        let file = &self.files[place.file];
+        let (line, column) = place.line_and_column(&file.text);
+        format!("{}:{line}:{column}", file.path)
     }
 
     /// Names exactly these rules: file names and contents.

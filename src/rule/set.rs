@@ -209,7 +209,7 @@ pub struct Sample {
     pub text: String,
     /// Byte ranges of the text that must be found, from `«…»`.
     pub marks: Vec<crate::span::Span>,
-    /// `file:line` of the sample.
+    /// `file:line:column` of the sample.
     pub place: String,
 }
 

@@ -99,7 +99,16 @@ impl Csv<'_> {
             if is_header {
                 is_header = false;
                 if fields != self.wanted {
-                    self.fault(place, "the first line must be the header");
+                    let by_other = |sign: &char| {
+                        let cells = fields[0].split(*sign).map(str::trim);
+                        fields.len() == 1 && cells.eq(self.wanted.iter().copied())
+                    };
+                    let message = match ['\t', ';'].into_iter().find(by_other) {
+                        Some('\t') => "the fields are parted by tabs, not commas",
+                        Some(_) => "the fields are parted by semicolons, not commas",
+                        None => "the first line must be the header",
+                    };
+                    self.fault(place, message);
                     return Vec::new();
                 }
             } else if fields.len() != self.wanted.len() {
