@@ -2,6 +2,7 @@
 
 mod guard;
 mod overlap;
+mod sample;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,14 +15,11 @@ use super::diagnostic::{Code, Diagnostic, Place};
 use super::index::Index;
 use super::phrase::{self, Lists};
 use super::read::{Reader, Text};
-use super::schema::{self, ContextEntry, GateEntry, IndicatorEntry, Patterns, RuleFile, Samples};
-use super::set::{
-    ContextRule, GateRule, IndicatorRule, Owner, RuleSet, Sample, SampleKind, SampleOf, Source,
-};
+use super::schema::{self, ContextEntry, GateEntry, IndicatorEntry, Patterns, RuleFile};
+use super::set::{ContextRule, GateRule, IndicatorRule, Owner, RuleSet, Sample, SampleOf, Source};
 use super::{RuleFiles, lint, syntax};
 use crate::indicator::{Context, Gate, Indicator, Status};
 use crate::matcher::{MatcherBuilder, RegexError, RegexNote, Step, Template, ValueTest};
-use crate::span::Span;
 
 /// Compiles a pack; the set may lack what had errors.
 pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
@@ -461,27 +459,6 @@ impl Compiler<'_> {
             }
         }
     }
-
-    fn samples(&mut self, samples: &Samples, of: SampleOf) {
-        let kinds = [
-            (SampleKind::Hit, &samples.hit),
-            (SampleKind::Miss, &samples.miss),
-            (SampleKind::Todo, &samples.todo),
-        ];
-        for (kind, texts) in kinds {
-            for text in texts {
-                let place = self.files.place(&text.place);
-                let (text, marks) = unmarked(&text.value);
-                self.samples.push(Sample {
-                    of,
-                    kind,
-                    text,
-                    marks,
-                    place,
-                });
-            }
-        }
-    }
 }
 
 /// What to do about a regular expression that cannot be read.
@@ -500,21 +477,6 @@ fn regex_help(message: &str) -> String {
 
 fn values(texts: &[Text]) -> Vec<String> {
     texts.iter().map(|text| text.value.clone()).collect()
-}
-
-/// Takes the `«…»` marks out of a sample.
-fn unmarked(marked: &str) -> (String, Vec<Span>) {
-    let mut text = String::with_capacity(marked.len());
-    let mut marks = Vec::new();
-    let mut open = None;
-    for ch in marked.chars() {
-        match ch {
-            '«' => open = Some(text.len()),
-            '»' => marks.extend(open.take().map(|start| Span::new(start, text.len()))),
-            ch => text.push(ch),
-        }
-    }
-    (text, marks)
 }
 
 /// Orders contexts so that each comes after those its `when` names.
