@@ -1,6 +1,7 @@
 //! `lentera rules …`: check, test, list, show, explain.
 //! `watch` has a file of its own.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Read as _;
 
@@ -13,7 +14,7 @@ use super::watch;
 use crate::indicator::{Citation, Element, Lang, Reading};
 use crate::pipeline::rules::{FolderError, read_folder};
 use crate::report::inert;
-use crate::rule::{self, RuleFiles, RuleSet, SampleKind, Source};
+use crate::rule::{self, Owner, RuleFiles, RuleSet, SampleKind, Source, WordFamily};
 use crate::scan::{explain, sample_post, try_samples};
 
 pub(super) fn run(global: &Global, command: RulesCommand) -> anyhow::Result<Exit> {
@@ -62,7 +63,9 @@ pub(super) fn unreadable(error: &FolderError) -> Stop {
         FolderError::Folder { .. } => {
             stop.hint("give the folder that holds pack.toml with `--rules DIR`")
         }
-        FolderError::NotUtf8 { .. } => stop.hint("save the file as UTF-8 in the text editor"),
+        FolderError::NotUtf8 { .. } | FolderError::Utf16(_) => {
+            stop.hint("save the file as UTF-8 in the text editor: Save as, Encoding, UTF-8")
+        }
         FolderError::File { .. } | FolderError::NoRules(_) => stop,
     }
 }
@@ -84,13 +87,7 @@ fn check(global: &Global) -> anyhow::Result<Exit> {
             .iter()
             .map(|diagnostic| {
                 let file = &files.files()[diagnostic.place.file];
-                let before = &file.text[..diagnostic.place.start.min(file.text.len())];
-                let line = before.matches('\n').count() + 1;
-                let column = before
-                    .rsplit('\n')
-                    .next()
-                    .map_or(0, |line| line.chars().count())
-                    + 1;
+                let (line, column) = diagnostic.place.line_and_column(&file.text);
                 json!({
                     "code": diagnostic.code.as_str(), "file": file.path, "line": line,
                     "column": column, "message": diagnostic.message, "help": diagnostic.help,
@@ -140,7 +137,13 @@ fn test(global: &Global, only: Option<&str>) -> anyhow::Result<Exit> {
         for why in &failure.why {
             writeln!(out, "    {why}")?;
         }
-        out.push('\n');
+        let next = match failure.kind {
+            SampleKind::Miss => "lengthen the phrase that found it, or add a guard",
+            SampleKind::Hit | SampleKind::Todo => {
+                "mend the phrase, the guard or the sample; what cannot be found yet is a `todo`"
+            }
+        };
+        writeln!(out, "    next: {next}\n")?;
     }
     for done in &report.done {
         writeln!(out, "{done}\n  is found by now: make it a `hit`\n")?;
@@ -221,6 +224,7 @@ fn show(global: &Global, name: &str) -> anyhow::Result<Exit> {
         )?;
         writeln!(out, "palermo: {}", shown(&elements(&words.palermo)))?;
         writeln!(out, "frameworks: {}", shown(&words.frameworks))?;
+        out.push_str(&families(&rules, index));
         &words.sources
     } else if let Some(index) = rules.gate_named(name) {
         let rule = &rules.gates[index];
@@ -277,6 +281,34 @@ fn shown(words: &[String]) -> String {
     } else {
         words.join(", ")
     }
+}
+
+/// The forms of every `~stem` that the phrases of an indicator hold.
+fn families(rules: &RuleSet, indicator: usize) -> String {
+    let owned = rules
+        .written
+        .iter()
+        .zip(&rules.owners)
+        .filter(|(_, owner)| **owner == Owner::Indicator(indicator));
+    let stems: BTreeSet<&str> = owned
+        .flat_map(|(written, _)| rule::stems(written))
+        .collect();
+    let mut out = String::new();
+    for stem in stems {
+        let Some(family) = WordFamily::of(&stem.to_lowercase()) else {
+            continue;
+        };
+        let [first, second] = &family.doubled;
+        let _ = writeln!(
+            out,
+            "~{stem} is any of: {}\n    or di and then: {}\n    or doubled, of: {}\n    and: {}",
+            family.words.join(", "),
+            family.apart.join(", "),
+            first.join(", "),
+            second.join(", "),
+        );
+    }
+    out
 }
 
 fn unknown_rule(name: &str) -> Stop {

@@ -1,35 +1,34 @@
 //! From files to a rule set, collecting every diagnostic on the way.
 
 mod guard;
+mod overlap;
+mod sample;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use toml::de::DeTable;
 
+use self::overlap::Lines;
 use super::condition::{self, Condition, Names};
 use super::diagnostic::{Code, Diagnostic, Place};
 use super::index::Index;
 use super::phrase::{self, Lists};
 use super::read::{Reader, Text};
-use super::schema::{
-    self, Cited, ContextEntry, GateEntry, IndicatorEntry, Patterns, RuleFile, Samples,
-};
-use super::set::{
-    ContextRule, GateRule, IndicatorRule, Owner, RuleSet, Sample, SampleKind, SampleOf, Source,
-};
-use super::{RuleFiles, lint};
+use super::schema::{self, Cited, ContextEntry, GateEntry, IndicatorEntry, Patterns, RuleFile};
+use super::set::{ContextRule, GateRule, IndicatorRule, Owner, RuleSet, Sample, SampleOf, Source};
+use super::{RuleFiles, lint, syntax};
 use crate::indicator::{Citation, Context, Gate, Indicator, Status};
 use crate::matcher::{MatcherBuilder, RegexError, RegexNote, Step, Template, ValueTest};
-use crate::span::Span;
 
 /// Compiles a pack; the set may lack what had errors.
 pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let pack = read_pack(files, &mut diagnostics);
     let (lists, gazetteer) = lint::csv::read_lists(files, &mut diagnostics);
+    let spellings = lint::spellings::read(files, &mut diagnostics);
     lint::check(&pack, &lists, files, &mut diagnostics);
-    let index = NameIndex::new(&pack, &mut diagnostics);
+    let index = NameIndex::new(&pack, files, &mut diagnostics);
     let mut compiler = Compiler {
         files,
         lists: &lists,
@@ -101,6 +100,7 @@ pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
         owners,
         written,
         gazetteer: gazetteer.build(),
+        spellings,
         caps: pack.caps.iter().copied().collect::<BTreeMap<_, _>>(),
         samples,
     };
@@ -144,15 +144,13 @@ fn read_pack(files: &RuleFiles, diagnostics: &mut Vec<Diagnostic>) -> RuleFile {
             source: &text.text,
             diagnostics,
         };
-        for error in &errors {
-            let span = error.span().unwrap_or(0..0);
-            let place = Place::new(file, span);
-            reader.report(
-                Code::Syntax,
-                place,
-                error.message().replace('\n', "; "),
-                None,
-            );
+        let said = errors.iter().map(|error| {
+            let at = error.span().unwrap_or(0..0);
+            (at, error.message().to_owned())
+        });
+        for fault in syntax::faults(&text.text, said.collect()) {
+            let place = Place::new(file, fault.at);
+            reader.report(Code::Syntax, place, fault.message, Some(fault.help));
         }
         if !errors.is_empty() {
             continue;
@@ -176,8 +174,8 @@ struct NameIndex {
 }
 
 impl NameIndex {
-    fn new(pack: &RuleFile, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let mut seen: BTreeSet<&str> = BTreeSet::new();
+    fn new(pack: &RuleFile, files: &RuleFiles, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut seen: BTreeMap<&str, &Place> = BTreeMap::new();
         let mut check = |id: &Text, dotted: bool| {
             let form = id.value.split('.').count() == if dotted { 2 } else { 1 };
             let snake = |part: &str| {
@@ -210,14 +208,18 @@ impl NameIndex {
         let ids = pack.indicators.iter().map(|entry| &entry.id);
         let ids = ids.chain(pack.contexts.iter().map(|entry| &entry.id));
         for id in ids.chain(pack.gates.iter().map(|entry| &entry.id)) {
-            if !seen.insert(&id.value) {
-                diagnostics.push(Diagnostic {
-                    place: id.place.clone(),
-                    code: Code::DuplicateId,
-                    message: format!("the id `{}` is used twice", id.value),
-                    help: Some("ids are never reused; choose another".to_owned()),
-                });
-            }
+            let Some(first) = seen.insert(&id.value, &id.place) else {
+                continue;
+            };
+            let first = files.place(first);
+            diagnostics.push(Diagnostic {
+                place: id.place.clone(),
+                code: Code::DuplicateId,
+                message: format!("the id `{}` is used twice", id.value),
+                help: Some(format!(
+                    "it stands at {first} first; ids are never reused, choose another"
+                )),
+            });
         }
         let indicators = pack.indicators.iter().enumerate();
         let contexts = pack.contexts.iter().enumerate();
@@ -278,10 +280,11 @@ impl Compiler<'_> {
     }
 
     fn indicator(&mut self, (index, entry): (usize, &IndicatorEntry)) -> IndicatorRule {
+        let mut lines = Vec::new();
         if entry.status != Status::Retired {
-            self.patterns(&entry.patterns, Owner::Indicator(index));
+            lines = self.patterns(&entry.patterns, Owner::Indicator(index));
         }
-        let (guards, guard_words) = self.guards(&entry.guards);
+        let (guards, guard_words) = self.guards(&entry.guards, &lines);
         self.samples(&entry.samples, SampleOf::Indicator(index));
         let words = Indicator {
             id: entry.id.value.clone(),
@@ -367,9 +370,15 @@ impl Compiler<'_> {
         self.written.push(written.to_owned());
     }
 
-    fn patterns(&mut self, patterns: &Patterns, owner: Owner) {
+    /// Adds patterns; gives those that are phrases.
+    fn patterns(&mut self, patterns: &Patterns, owner: Owner) -> Lines {
+        let mut lines = Lines::new();
         for line in &patterns.phrases {
-            self.phrase(line, owner);
+            if let Some(templates) = self.templates(line) {
+                self.matcher.phrase(&templates);
+                self.own(owner, &line.value);
+                lines.push((line.place.clone(), templates));
+            }
         }
         for pattern in &patterns.regexes {
             self.regex(pattern, owner);
@@ -397,13 +406,7 @@ impl Compiler<'_> {
                 }
             }
         }
-    }
-
-    fn phrase(&mut self, line: &Text, owner: Owner) {
-        if let Some(templates) = self.templates(line) {
-            self.matcher.phrase(&templates);
-            self.own(owner, &line.value);
-        }
+        lines
     }
 
     /// The readings of a phrase line.
@@ -433,7 +436,8 @@ impl Compiler<'_> {
                 }
             }
             Err(RegexError::Syntax { message, at, len }) => {
-                self.report(Code::BadRegex, quote(at, len), message, None);
+                let help = regex_help(&message);
+                self.report(Code::BadRegex, quote(at, len), message, Some(help));
             }
             Err(error @ RegexError::MatchesEmpty) => {
                 let help = Some("require at least one character: `+` instead of `*`".to_owned());
@@ -477,44 +481,20 @@ impl Compiler<'_> {
             }
         }
     }
-
-    fn samples(&mut self, samples: &Samples, of: SampleOf) {
-        let kinds = [
-            (SampleKind::Hit, &samples.hit),
-            (SampleKind::Miss, &samples.miss),
-            (SampleKind::Todo, &samples.todo),
-        ];
-        for (kind, texts) in kinds {
-            for text in texts {
-                let file = &self.files.files()[text.place.file];
-                let line = 1 + file.text[..text.place.start].matches('\n').count();
-                let place = format!("{}:{line}", file.path);
-                let (text, marks) = unmarked(&text.value);
-                self.samples.push(Sample {
-                    of,
-                    kind,
-                    text,
-                    marks,
-                    place,
-                });
-            }
-        }
-    }
 }
 
-/// Takes the `«…»` marks out of a sample.
-fn unmarked(marked: &str) -> (String, Vec<Span>) {
-    let mut text = String::with_capacity(marked.len());
-    let mut marks = Vec::new();
-    let mut open = None;
-    for ch in marked.chars() {
-        match ch {
-            '«' => open = Some(text.len()),
-            '»' => marks.extend(open.take().map(|start| Span::new(start, text.len()))),
-            ch => text.push(ch),
+/// What to do about a regular expression that cannot be read.
+fn regex_help(message: &str) -> String {
+    let meant = match message {
+        _ if message.contains("group") => {
+            "a bracket that is meant as itself is written `\\(` or `\\)`"
         }
-    }
-    (text, marks)
+        _ if message.contains("class") => "a bracket that is meant as itself is written `\\[`",
+        _ => {
+            "a sign of `. * + ? ( ) [ ] { } | ^ $ \\` that is meant as itself takes a `\\` before it"
+        }
+    };
+    meant.to_owned()
 }
 
 /// Orders contexts so that each comes after those its `when` names.

@@ -4,7 +4,7 @@ use crate::entity::{Entity, Value};
 use crate::matcher::{Matcher, MatcherBuilder, Scratch, Template};
 use crate::post::FieldName;
 use crate::span::Span;
-use crate::text::Views;
+use crate::text::NormalText;
 
 /// Finds known places in a text.
 #[derive(Debug)]
@@ -37,9 +37,14 @@ impl GazetteerBuilder {
 
 impl Gazetteer {
     /// The places of one field in text order; of overlapping ones the longest.
-    pub fn places(&self, field: FieldName, views: &Views, scratch: &mut Scratch) -> Vec<Entity> {
+    pub fn places<'v>(
+        &self,
+        field: FieldName,
+        views: impl Iterator<Item = &'v NormalText>,
+        scratch: &mut Scratch,
+    ) -> Vec<Entity> {
         let mut found: Vec<(Span, usize)> = Vec::new();
-        for view in views.iter() {
+        for view in views {
             let matches = self.matcher.search(view, &[], scratch);
             found.extend(
                 matches

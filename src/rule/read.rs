@@ -110,7 +110,8 @@ impl<'t> Table<'t> {
 
     pub(super) fn missing(&self, reader: &mut Reader<'_>, key: &str) {
         let message = format!("{} needs `{key}`", self.what);
-        reader.report(Code::MissingKey, self.place.clone(), message, None);
+        let help = format!("write `{key} = …` below the heading");
+        reader.report(Code::MissingKey, self.place.clone(), message, Some(help));
     }
 
     /// A word out of a closed list.

@@ -11,6 +11,7 @@ use crate::assessment::{AgainstKind, Level};
 use crate::id::Digest;
 use crate::indicator::{Axis, Bilingual, Citation, Context, Gate, Indicator, Reading, Status};
 use crate::matcher::{Matcher, PatternId};
+use crate::text::Spellings;
 
 /// Everything that is looked for, ready to scan with.
 #[derive(Debug)]
@@ -43,6 +44,8 @@ pub struct RuleSet {
     pub written: Vec<String>,
     /// Known places.
     pub gazetteer: Gazetteer,
+    /// Everyday spellings and what they stand for.
+    pub spellings: Spellings,
     /// Most points one axis may add.
     pub caps: BTreeMap<Axis, u32>,
     /// Invented texts that must and must not be found.
@@ -116,6 +119,12 @@ impl IndicatorRule {
     /// Whether it is evaluated at all.
     pub fn is_live(&self) -> bool {
         self.words.status != Status::Retired
+    }
+
+    /// Whether everyday spellings may be read otherwise for it and its guards:
+    /// never where schools and ages are looked for.
+    pub fn reads_respelled(&self) -> bool {
+        self.words.axis != Axis::Minor
     }
 }
 
@@ -215,7 +224,7 @@ pub struct Sample {
     pub text: String,
     /// Byte ranges of the text that must be found, from `«…»`.
     pub marks: Vec<crate::span::Span>,
-    /// `file:line` of the sample.
+    /// `file:line:column` of the sample.
     pub place: String,
 }
 

@@ -50,19 +50,29 @@ impl<'p> Guards<'p> {
                 GuardTest::Unless(_) => None,
             });
             let Some(within) = within else { continue };
-            // Anywhere in the post, whichever field and view.
-            let places = if within == 0 {
-                0..all.len()
-            } else {
-                at..at + 1
-            };
+            let places = (0..all.len()).filter(|&place| {
+                let Searched {
+                    field,
+                    is_respelled,
+                    ..
+                } = all[place];
+                let beside = place == at || (is_respelled && field == all[at].field);
+                // Anywhere in the post, whichever field and view.
+                (within == 0 || beside) && (!is_respelled || rule.reads_respelled())
+            });
             for place in places {
                 let sides = &words.sides;
-                let view = all[at].view;
+                let view = all[place].view;
                 let found_words = self.words(words, place, scratch);
+                // The same place in the other view.
+                let here = if place == at || within == 0 {
+                    found.words.clone()
+                } else {
+                    view.words_at(found.span)
+                };
                 let word = patterns(found_words, &test.patterns).find(|word| {
                     let side = sides[word.pattern.0 as usize];
-                    within == 0 || stands(view, found, word, (side, within))
+                    within == 0 || stands(view, &here, &word.words, (side, within))
                 });
                 if let Some(word) = word {
                     let evidence = Evidence {
@@ -94,8 +104,15 @@ fn patterns<'m>(
 }
 
 /// Whether the guard's words stand where they must.
-fn stands(view: &NormalText, found: &Match, word: &Match, (side, within): (Side, usize)) -> bool {
-    let (found, word) = (&found.words, &word.words);
+fn stands(
+    view: &NormalText,
+    found: &Range<usize>,
+    word: &Range<usize>,
+    (side, within): (Side, usize),
+) -> bool {
+    if found.is_empty() {
+        return false;
+    }
     let inside = found.start <= word.start && word.end <= found.end;
     let before = word.end <= found.start && found.start - word.end < within;
     let after = found.end <= word.start && word.start - found.end < within;

@@ -19,6 +19,8 @@ pub(super) struct Reading {
 struct Field {
     name: FieldName,
     views: Views,
+    /// With everyday spellings read as meant, if there are any.
+    respelled: Option<NormalText>,
     entities: Vec<Entity>,
 }
 
@@ -27,6 +29,8 @@ struct Field {
 pub(super) struct Searched<'v> {
     pub(super) field: FieldName,
     pub(super) view: &'v NormalText,
+    /// Whether everyday spellings are read otherwise in it.
+    pub(super) is_respelled: bool,
     /// The typed values of the field.
     pub(super) entities: &'v [Entity],
     /// Sorted by pattern.
@@ -42,17 +46,20 @@ impl Reading {
         };
         for (name, text) in post.fields() {
             let views = Views::new(text);
+            let respelled = views.respelled(&rules.spellings);
             let mut entities = recognise(name, &views, published_at);
-            let places = rules.gazetteer.places(name, &views, &mut scratch.places);
+            let all = || views.iter().chain(&respelled);
+            let places = rules.gazetteer.places(name, all(), &mut scratch.places);
             entities.extend(places);
             entities.sort_by_key(|entity| entity.span);
-            for view in views.iter() {
+            for view in all() {
                 let found = rules.matcher.search(view, &entities, &mut scratch.patterns);
                 reading.matches.push(found);
             }
             reading.fields.push(Field {
                 name,
                 views,
+                respelled,
                 entities,
             });
         }
@@ -62,14 +69,16 @@ impl Reading {
     /// Every view, those of the first field first.
     pub(super) fn searched(&self) -> Vec<Searched<'_>> {
         let views = self.fields.iter().flat_map(|field| {
-            let views = field.views.iter();
-            views.map(move |view| (field, view))
+            let own = field.views.iter().map(|view| (view, false));
+            let respelled = field.respelled.iter().map(|view| (view, true));
+            own.chain(respelled).map(move |view| (field, view))
         });
         let searched = views.zip(&self.matches);
         searched
-            .map(|((field, view), matches)| Searched {
+            .map(|((field, (view, is_respelled)), matches)| Searched {
                 field: field.name,
                 view,
+                is_respelled,
                 entities: &field.entities,
                 matches,
             })

@@ -24,7 +24,7 @@ pub struct SampleReport {
 /// One sample that did not do as it should.
 #[derive(Debug)]
 pub struct Failure {
-    /// `file:line`.
+    /// `file:line:column`.
     pub place: String,
     /// Id of the rule.
     pub rule: String,

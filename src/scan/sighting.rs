@@ -91,6 +91,8 @@ impl Sightings {
             };
             match rules.owner(found.pattern) {
                 Owner::Context(index) => self.contexts.entry(index).or_default().push(sighting),
+                Owner::Indicator(index)
+                    if searched[at].is_respelled && !rules.indicators[index].reads_respelled() => {}
                 Owner::Indicator(index) => {
                     let entry = self.indicators.entry(index).or_default();
                     match guards.cancelling(index, found, at, scratch) {

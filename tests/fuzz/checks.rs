@@ -102,7 +102,9 @@ pub(crate) fn matcher(input: &str) {
 fn agrees(matcher: &Matcher, phrases: &[Vec<Piece>], (view, words): (&NormalText, &[Word])) {
     let matches = matcher.matches(view, &[]);
     for (number, phrase) in phrases.iter().enumerate() {
-        let own = matches.iter().filter(|one| one.pattern.0 as usize == number);
+        let own = matches
+            .iter()
+            .filter(|one| one.pattern.0 as usize == number);
         let found: Vec<_> = own.map(|one| (one.words.start, one.words.end)).collect();
         let naive = shortest(&layings(phrase, words));
         let naive: Vec<_> = naive.into_iter().take(MAX_MATCHES_PER_PATTERN).collect();

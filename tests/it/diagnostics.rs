@@ -39,6 +39,14 @@ fn files(case: &Path) -> RuleFiles {
             text,
         });
     }
+    if let Ok(text) = fs::read_to_string(case.with_extension("spellings.csv")) {
+        let name = "spellings.csv".to_owned();
+        files.push(RuleText {
+            path: name.clone(),
+            name,
+            text,
+        });
+    }
     RuleFiles::new(files)
 }
 

@@ -18,6 +18,8 @@ mod paths; // the same phrases by that reading and by regexes
 mod props; // what holds for every text
 mod recognise; // typed values and their look-alikes, as data
 mod site; // a small site for the others
+mod spellings; // everyday spellings in a whole scan
+mod stems; // word families, as data
 mod telling; // scanning for flags alone
 mod tidy; // the house rules: floors, sizes, words, docs
 mod unicode; // every code point against Unicode's own data

@@ -276,6 +276,29 @@ proptest! {
     }
 
     #[test]
+    fn every_word_read_otherwise_stands_for_the_one_published(text in any_text()) {
+        let views = Views::new(&text);
+        let base = views.undisguised.as_ref().unwrap_or(&views.plain);
+        let wanted: Vec<_> = (0..base.tokens().len())
+            .flat_map(|index| {
+                let word = base.word(base.tokens()[index]);
+                let means = RULES.spellings.meaning(word).unwrap_or(word);
+                let place = base.words_to_published(index, index);
+                means.split(' ').map(|word| (word.to_owned(), place)).collect::<Vec<_>>()
+            })
+            .collect();
+        let respelled = views.respelled(&RULES.spellings);
+        let view = respelled.as_ref().unwrap_or(base);
+        let read: Vec<_> = (0..view.tokens().len())
+            .map(|index| {
+                let word = view.word(view.tokens()[index]).to_owned();
+                (word, view.words_to_published(index, index))
+            })
+            .collect();
+        prop_assert_eq!(read, wanted);
+    }
+
+    #[test]
     fn folding_what_is_folded_changes_nothing(text in any_text()) {
         let once = Views::new(&text).plain.as_str().to_owned();
         let twice = Views::new(&once);

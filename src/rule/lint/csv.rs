@@ -64,16 +64,18 @@ fn place_of(fields: &[String]) -> Value {
     }
 }
 
-struct Csv<'c> {
-    file: usize,
-    text: &'c str,
-    wanted: &'c [&'c str],
-    diagnostics: &'c mut Vec<Diagnostic>,
+/// A table under reading.
+pub(super) struct Csv<'c> {
+    pub(super) file: usize,
+    pub(super) text: &'c str,
+    /// The header.
+    pub(super) wanted: &'c [&'c str],
+    pub(super) diagnostics: &'c mut Vec<Diagnostic>,
 }
 
 impl Csv<'_> {
     /// Rows with as many fields as wanted, in file order.
-    fn rows(&mut self) -> Vec<(Vec<String>, Place)> {
+    pub(super) fn rows(&mut self) -> Vec<(Vec<String>, Place)> {
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -97,7 +99,16 @@ impl Csv<'_> {
             if is_header {
                 is_header = false;
                 if fields != self.wanted {
-                    self.fault(place, "the first line must be the header");
+                    let by_other = |sign: &char| {
+                        let cells = fields[0].split(*sign).map(str::trim);
+                        fields.len() == 1 && cells.eq(self.wanted.iter().copied())
+                    };
+                    let message = match ['\t', ';'].into_iter().find(by_other) {
+                        Some('\t') => "the fields are parted by tabs, not commas",
+                        Some(_) => "the fields are parted by semicolons, not commas",
+                        None => "the first line must be the header",
+                    };
+                    self.fault(place, message);
                     return Vec::new();
                 }
             } else if fields.len() != self.wanted.len() {
@@ -108,7 +119,7 @@ impl Csv<'_> {
                 );
                 self.fault(place, &message);
             } else if fields[0].is_empty() {
-                self.fault(place, "the row has no phrase");
+                self.fault(place, &format!("the row has no {}", self.wanted[0]));
             } else {
                 rows.push((fields, place));
             }
@@ -116,7 +127,7 @@ impl Csv<'_> {
         rows
     }
 
-    fn fault(&mut self, place: Place, message: &str) {
+    pub(super) fn fault(&mut self, place: Place, message: &str) {
         self.diagnostics.push(Diagnostic {
             place,
             code: Code::BadRow,

@@ -6,6 +6,7 @@ mod bad_input; // inputs that cannot be read are named, the rest is
 mod crawl; // the demonstration's workspace
 mod findings; // the queue and single findings
 mod interrupt; // Ctrl-C
+mod mistakes; // what rule authors get wrong
 mod recall; // what the fixtures hold and what is found
 mod reload; // rules edited while the program runs
 mod repeat; // equal bytes from equal input
