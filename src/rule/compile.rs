@@ -15,7 +15,9 @@ use super::diagnostic::{Code, Diagnostic, Place};
 use super::index::Index;
 use super::phrase::{self, Lists};
 use super::read::{Reader, Text};
-use super::schema::{self, Cited, ContextEntry, GateEntry, IndicatorEntry, Patterns, RuleFile};
+use super::schema::{
+    self, Cited, ContextEntry, GateEntry, IndicatorEntry, Patterns, RuleFile, SourceEntry,
+};
 use super::set::{ContextRule, GateRule, IndicatorRule, Owner, RuleSet, Sample, SampleOf, Source};
 use super::{RuleFiles, lint, syntax};
 use crate::indicator::{Citation, Context, Gate, Indicator, Status};
@@ -71,25 +73,12 @@ pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
     for (place, &context) in context_order.iter().enumerate() {
         context_place[context] = place;
     }
-    let mut sources: Vec<Source> = pack
-        .sources
-        .iter()
-        .map(|entry| Source {
-            key: entry.key.value.clone(),
-            title: entry.title.clone(),
-            locator: entry.locator.clone(),
-            page: entry.page.clone(),
-            section: entry.section.clone(),
-            reading: entry.reading,
-        })
-        .collect();
-    sources.sort_by(|one, other| one.key.cmp(&other.key));
     let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
     let set = RuleSet {
         name: text(&pack.name).unwrap_or_else(|| "unnamed".to_owned()),
         version: text(&pack.version).unwrap_or_else(|| "0".to_owned()),
         digest: files.digest(),
-        sources,
+        sources: sources(&pack),
         indicators,
         contexts,
         context_order,
@@ -105,6 +94,21 @@ pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
         samples,
     };
     (Some(set), diagnostics)
+}
+
+/// By key.
+fn sources(pack: &RuleFile) -> Vec<Source> {
+    let source = |entry: &SourceEntry| Source {
+        key: entry.key.value.clone(),
+        title: entry.title.clone(),
+        locator: entry.locator.clone(),
+        page: entry.page.clone(),
+        section: entry.section.clone(),
+        reading: entry.reading,
+    };
+    let mut sources: Vec<Source> = pack.sources.iter().map(source).collect();
+    sources.sort_by(|one, other| one.key.cmp(&other.key));
+    sources
 }
 
 fn unread(pack: &RuleFile) -> BTreeSet<&str> {

@@ -28,6 +28,7 @@
 //! | `review` | `state` | all else | |
 //!
 //! `assessment.level`, `assessment.route`, `assessment.possible_minor`,
+//! `assessment.legal_frame.parts[].part` and `.state`, `indicators[].palermo`,
 //! `privacy.profile`, `privacy.tlp` and `review.*` are closed.
 //!
 //! # Versions

@@ -41,30 +41,32 @@ pub(super) fn assessed(assessment: &Assessment, run: &RunFacts, masks: &Masks<'_
                 matches: masks.matches(&hit.evidence),
             })
             .collect(),
-        against: assessment
-            .against
-            .iter()
-            .map(|against| Against {
-                kind: against.kind.as_str().to_owned(),
-                text: Sentence::from(&against.text),
-                matches: masks.matches(&against.evidence),
-            })
-            .collect(),
-        suppressed: assessment
-            .suppressed
-            .iter()
-            .map(|suppressed| Suppressed {
-                rule_id: suppressed.rule.clone(),
-                alias: suppressed.alias.clone(),
-                guard_id: suppressed.guard.clone(),
-                text: Sentence::from(&suppressed.reason),
-                matches: masks.matches(&suppressed.evidence),
-                guard_matches: masks.matches(&suppressed.guard_evidence),
-            })
-            .collect(),
+        against: against(assessment, masks),
+        suppressed: suppressed(assessment, masks),
         possible_minor: assessment.possible_minor,
         legal_frame: Some(legal_frame(&assessment.frame())),
     }
+}
+
+fn against(assessment: &Assessment, masks: &Masks<'_>) -> Vec<Against> {
+    let against = assessment.against.iter().map(|against| Against {
+        kind: against.kind.as_str().to_owned(),
+        text: Sentence::from(&against.text),
+        matches: masks.matches(&against.evidence),
+    });
+    against.collect()
+}
+
+fn suppressed(assessment: &Assessment, masks: &Masks<'_>) -> Vec<Suppressed> {
+    let suppressed = assessment.suppressed.iter().map(|suppressed| Suppressed {
+        rule_id: suppressed.rule.clone(),
+        alias: suppressed.alias.clone(),
+        guard_id: suppressed.guard.clone(),
+        text: Sentence::from(&suppressed.reason),
+        matches: masks.matches(&suppressed.evidence),
+        guard_matches: masks.matches(&suppressed.guard_evidence),
+    });
+    suppressed.collect()
 }
 
 fn legal_frame(frame: &Frame) -> LegalFrame {
