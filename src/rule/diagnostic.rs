@@ -112,7 +112,7 @@ codes! {
     /// A guard, context or indicator without anything to test.
     NothingToTest = "020" E,
     /// A framework code that no vocabulary has.
-    UnknownFramework = "021" E,
+    UnknownFramework = "022" E,
     /// Fewer samples than the house rule asks for.
     FewSamples = "101" W,
     /// The same phrase twice after folding.
