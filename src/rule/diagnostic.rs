@@ -120,10 +120,10 @@ codes! {
     UncheckedSource = "019" E,
     /// A guard, context or indicator without anything to test.
     NothingToTest = "020" E,
-    /// A framework code that no vocabulary has.
-    UnknownFramework = "022" E,
     /// A sample whose marks cannot be read.
     BadSample = "021" E,
+    /// A framework code that no vocabulary has.
+    UnknownFramework = "022" E,
     /// Fewer samples than the house rule asks for.
     FewSamples = "101" W,
     /// The same phrase twice after folding.
