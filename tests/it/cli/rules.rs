@@ -111,12 +111,12 @@ fn a_sample_that_fails_is_named_with_its_place() {
     let desk = Desk::new();
     broken(
         &desk,
-        "gates.toml",
+        "infant.toml",
         "miss = [",
         "miss = [\n  \"Bumil 8 bulan cari ortu angkat, adopter tanggung biaya lahiran. Yang serius japri.\",",
     );
     let ran = desk.run(&["rules", "test", "--rules", "mine"]).exits(1);
-    assert!(ran.stdout.contains("gates.toml:"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("infant.toml:"), "{}", ran.stdout);
     assert!(ran.stdout.contains("must not be found"), "{}", ran.stdout);
     ran.says(&[" 1 failed"]);
     desk.run(&["rules", "test", "C1"])
