@@ -114,7 +114,7 @@ fn quote_of_print(written: &str, start: usize, is_odd: bool) -> Option<Fault> {
     let (found, quote) = written
         .char_indices()
         .filter(|one| TYPOGRAPHIC.contains(&one.1))
-        .find(|one| is_odd || n_quotes(&written[..one.0]) % 2 == 0)?;
+        .find(|one| is_odd || n_quotes(&written[..one.0]).is_multiple_of(2))?;
     let at = start + found..start + found + quote.len_utf8();
     let message = format!("`{quote}` is not a quote in a rule file");
     let help = "type plain quotes, `\"` around a text and `'''` around a block; word processors and telephones put others in their place";
