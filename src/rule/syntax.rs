@@ -24,7 +24,7 @@ pub(super) fn faults(text: &str, mut said: Vec<(Range<usize>, String)>) -> Vec<F
     let mut faults: Vec<Fault> = Vec::new();
     let mut told_to = 0;
     for (index, (at, message)) in said.into_iter().enumerate() {
-        let at = at.start.min(text.len())..at.end.min(text.len());
+        let at = text.floor_char_boundary(at.start)..text.ceil_char_boundary(at.end);
         let line = line_at(text, at.start);
         if index > 0 && line.start < told_to {
             continue;
@@ -53,57 +53,72 @@ fn line_at(text: &str, at: usize) -> Range<usize> {
 /// The fault at `at`, if what stands on its line tells the cause.
 fn named(text: &str, line: &Range<usize>, at: &Range<usize>, said: &str) -> Option<Fault> {
     let written = &text[line.clone()];
-    let n_quotes = |part: &str| part.replace("\\\"", "").matches('"').count();
     let is_odd = n_quotes(written) % 2 == 1 && !written.contains("\"\"\"");
-    let say = |at: Range<usize>, message: &str, help: &str| {
-        Some(Fault {
-            at,
-            message: message.to_owned(),
-            help: help.to_owned(),
-        })
-    };
-    let outside = |found: &(usize, char)| is_odd || n_quotes(&written[..found.0]) % 2 == 0;
-    let mut typographic = written
-        .char_indices()
-        .filter(|one| TYPOGRAPHIC.contains(&one.1));
-    if let Some((found, quote)) = typographic.find(outside) {
-        let start = line.start + found;
-        let message = format!("`{quote}` is not a quote in a rule file");
-        let help = "type plain quotes, `\"` around a text and `'''` around a block; word processors and telephones put others in their place";
-        return say(start..start + quote.len_utf8(), &message, help);
+    if let Some(fault) = quote_of_print(written, line.start, is_odd) {
+        return Some(fault);
     }
-    if let Some(hidden) = text[at.start..].chars().next().filter(|ch| is_hidden(*ch)) {
+    let hidden = text[at.start..].chars().next();
+    if let Some(hidden) = hidden.filter(|ch| is_hidden(*ch)) {
         let message = format!(
             "a character that cannot be seen (U+{:04X})",
             u32::from(hidden)
         );
         let help = "delete it and type a space; it comes along with text copied from a page";
-        return say(at.start..at.start + hidden.len_utf8(), &message, help);
+        return Some(fault(
+            at.start..at.start + hidden.len_utf8(),
+            &message,
+            help,
+        ));
     }
     if said.contains("escape") {
         let help = "put a pattern in single quotes, `'gaji \\d+'`, or write `\\\\` for a backslash";
-        return say(
+        return Some(fault(
             at.clone(),
             "`\\` means something else between double quotes",
             help,
-        );
+        ));
     }
     if is_odd {
         let help = "a text stands between two: `key = \"text\"`; in a list a comma follows each";
-        return say(at.clone(), "a quote is missing on this line", help);
+        return Some(fault(at.clone(), "a quote is missing on this line", help));
     }
     let key = written.trim_start();
-    let key_len = key.find(|ch: char| !(ch.is_ascii_alphanumeric() || ch == '_'));
-    if let Some(len) = key_len.filter(|len| *len > 0 && key[*len..].trim_start().starts_with(':')) {
-        let colon = line.end - key.len() + key[len..].find(':').unwrap_or(0) + len;
-        let help = "write `key = \"text\"`";
-        return say(colon..colon + 1, "`:` stands where `=` must", help);
+    let behind = key.trim_start_matches(|ch: char| ch.is_ascii_alphanumeric() || ch == '_');
+    if behind.len() < key.len() && behind.trim_start().starts_with(':') {
+        let colon = line.end - behind.trim_start().len();
+        let message = "`:` stands where `=` must";
+        return Some(fault(colon..colon + 1, message, "write `key = \"text\"`"));
     }
     if key.starts_with('[') && !key.trim_end().ends_with(']') && said.contains("table") {
         let help = "a heading is `[name]`, or `[[name]]` for one of several";
-        return say(at.clone(), "the heading is never closed", help);
+        return Some(fault(at.clone(), "the heading is never closed", help));
     }
     None
+}
+
+fn fault(at: Range<usize>, message: &str, help: &str) -> Fault {
+    Fault {
+        at,
+        message: message.to_owned(),
+        help: help.to_owned(),
+    }
+}
+
+/// How many double quotes open or close a text.
+fn n_quotes(part: &str) -> usize {
+    part.replace("\\\"", "").matches('"').count()
+}
+
+/// A typographic quote outside of texts, or on a line with a quote too few.
+fn quote_of_print(written: &str, start: usize, is_odd: bool) -> Option<Fault> {
+    let (found, quote) = written
+        .char_indices()
+        .filter(|one| TYPOGRAPHIC.contains(&one.1))
+        .find(|one| is_odd || n_quotes(&written[..one.0]).is_multiple_of(2))?;
+    let at = start + found..start + found + quote.len_utf8();
+    let message = format!("`{quote}` is not a quote in a rule file");
+    let help = "type plain quotes, `\"` around a text and `'''` around a block; word processors and telephones put others in their place";
+    Some(fault(at, &message, help))
 }
 
 /// Neither seen nor a space of TOML.

@@ -9,6 +9,13 @@ use crate::text::{Gap, NormalText};
 
 use super::reading::Searched;
 
+impl Searched<'_> {
+    /// Whether it is the field of `other` with spellings read otherwise.
+    fn rereads(&self, other: &Self) -> bool {
+        self.is_respelled && self.field == other.field
+    }
+}
+
 /// The guard words of one indicator, as they are found in a post: looked for
 /// when the indicator was seen, once a view.
 pub(super) struct Guards<'p> {
@@ -50,15 +57,11 @@ impl<'p> Guards<'p> {
                 GuardTest::Unless(_) => None,
             });
             let Some(within) = within else { continue };
+            // Anywhere in the post, or beside the match in this view and in the
+            // one that reads spellings otherwise.
             let places = (0..all.len()).filter(|&place| {
-                let Searched {
-                    field,
-                    is_respelled,
-                    ..
-                } = all[place];
-                let beside = place == at || (is_respelled && field == all[at].field);
-                // Anywhere in the post, whichever field and view.
-                (within == 0 || beside) && (!is_respelled || rule.reads_respelled())
+                let is_near = within == 0 || place == at || all[place].rereads(&all[at]);
+                is_near && (!all[place].is_respelled || rule.reads_respelled())
             });
             for place in places {
                 let sides = &words.sides;

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use lentera::assessment::{Assessment, Evidence, Level};
 use lentera::matcher::{MAX_MATCHES_PER_PATTERN, MatcherBuilder, Step, Template};
 use lentera::post::Post;
-use lentera::rule::{RuleFiles, RuleSet, RuleText, load, shipped};
+use lentera::rule::{RuleFiles, RuleSet, RuleText, load, render, shipped};
 use lentera::scan::{Scanner, sample_post};
 use lentera::store::key::Key;
 use lentera::store::mask::Masker;
@@ -162,6 +162,21 @@ fn mixed_text() -> impl Strategy<Value = String> {
     })
 }
 
+/// What TOML is made of, and what editors make of it.
+const TOML_SIGNS: [&str; 20] = [
+    "\"", "'''", "'", "“", "’", "\u{a0}", "\n", "\n", "=", "[", "]", "a", "é", " ", "\\", "{", "}",
+    ",", "#", ":",
+];
+/// What phrases are made of.
+const PHRASE_SIGNS: [&str; 22] = [
+    "~tahan", "~", "~di", "[", "]", "<", ">", "(", ")", "|", "..", "..3", " ", " ", "a", "é", "*",
+    "{phone}", "{", "}", "\n", "-",
+];
+/// What tables are made of.
+const CSV_SIGNS: [&str; 12] = [
+    "yg", "smp", "yang", ",", ",", "\n", "\n", " ", "\"", "é", "1", ";",
+];
+
 fn any_text() -> impl Strategy<Value = String> {
     let anything = prop::collection::vec(any::<char>(), 0..80).prop_map(String::from_iter);
     prop_oneof![anything, mixed_text()]
@@ -273,6 +288,30 @@ proptest! {
             })
         });
         prop_assert!(found, "{text:?} {:?}", views);
+    }
+
+    #[test]
+    fn no_rule_file_stops_the_reader(
+        lines in prop::collection::vec(prop::sample::select(&TOML_SIGNS[..]), 0..50),
+        phrase in prop::collection::vec(prop::sample::select(&PHRASE_SIGNS[..]), 0..25),
+        table in prop::collection::vec(prop::sample::select(&CSV_SIGNS[..]), 0..25),
+    ) {
+        // Without an id and all else an indicator is faulty, whatever its phrases.
+        let phrase = format!("[[indicator]]\nphrases.id = '''\n{}\n'''\n", phrase.concat());
+        let files = [
+            ("a.toml", lines.concat()),
+            ("b.toml", phrase),
+            ("spellings.csv", format!("written,means,note\n{}", table.concat())),
+        ];
+        let text = |(name, text): (&str, String)| RuleText {
+            path: name.to_owned(),
+            name: name.to_owned(),
+            text,
+        };
+        let files = RuleFiles::new(files.map(text).to_vec());
+        let (set, diagnostics) = load(&files);
+        prop_assert!(set.is_none());
+        prop_assert!(render(&diagnostics, &files, false).contains("error[E"));
     }
 
     #[test]

@@ -99,15 +99,7 @@ impl Csv<'_> {
             if is_header {
                 is_header = false;
                 if fields != self.wanted {
-                    let by_other = |sign: &char| {
-                        let cells = fields[0].split(*sign).map(str::trim);
-                        fields.len() == 1 && cells.eq(self.wanted.iter().copied())
-                    };
-                    let message = match ['\t', ';'].into_iter().find(by_other) {
-                        Some('\t') => "the fields are parted by tabs, not commas",
-                        Some(_) => "the fields are parted by semicolons, not commas",
-                        None => "the first line must be the header",
-                    };
+                    let message = self.header_fault(&fields);
                     self.fault(place, message);
                     return Vec::new();
                 }
@@ -125,6 +117,21 @@ impl Csv<'_> {
             }
         }
         rows
+    }
+
+    /// What is wrong with a first line that is not the header.
+    fn header_fault(&self, fields: &[String]) -> &'static str {
+        let is_parted_by = |sign: char| {
+            let cells = fields[0].split(sign).map(str::trim);
+            fields.len() == 1 && cells.eq(self.wanted.iter().copied())
+        };
+        if is_parted_by('\t') {
+            "the fields are parted by tabs, not commas"
+        } else if is_parted_by(';') {
+            "the fields are parted by semicolons, not commas"
+        } else {
+            "the first line must be the header"
+        }
     }
 
     pub(super) fn fault(&mut self, place: Place, message: &str) {

@@ -170,3 +170,28 @@ fn explain_tells_why_a_rule_fired_and_why_not() {
     let shown = desk.run(&hostile).exits(0).stdout;
     assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown:?}");
 }
+
+#[test]
+fn the_forms_of_a_stem_are_shown_and_told_apart_from_what_lacks() {
+    let desk = Desk::new();
+    desk.write(
+        "mine/pack.toml",
+        include_str!("../../data/mistakes/sound.toml"),
+    );
+    let shown = desk
+        .run(&["rules", "show", "P1", "--rules", "mine"])
+        .exits(0);
+    for line in [
+        "~tahan is any of: ditahan, ",
+        ", menahan, ",
+        "or di and then: tahan, ",
+    ] {
+        assert!(shown.stdout.contains(line), "{}", shown.stdout);
+    }
+    let text = "visa ditahan kantor";
+    let told = desk
+        .run(&["rules", "explain", "P1", "--rules", "mine", "--text", text])
+        .exits(0);
+    let near = "near: `(paspor|ktp) ~tahan`; not in the text: paspor, ktp\n";
+    assert!(told.stdout.contains(near), "{}", told.stdout);
+}
