@@ -21,11 +21,13 @@ mod respell;
 mod styled;
 mod table;
 mod token;
+mod vocabulary;
 
 pub use lexicon::Lexicon;
 pub use offsets::OffsetMap;
 pub use respell::Spellings;
 pub use token::{Gap, Token, fingerprint};
+pub use vocabulary::Vocabulary;
 
 use crate::entity::Disguise;
 use crate::span::Span;

@@ -1,11 +1,21 @@
 //! Everyday spellings, read as the words they stand for: "dthn" is "ditahan".
 //!
+//! Some are listed; others are read by the words that rules look for.
+//!
 //! A view of its own, so that no such reading ever takes a word away from the
 //! others: "sma" is a school to whoever looks for schools.
 
+use std::borrow::Cow;
+
 use super::offsets::Writer;
-use super::{Lexicon, NormalText, Views};
+use super::vocabulary::Vocabulary;
+use super::{Gap, Lexicon, NormalText, Views, fingerprint};
 use crate::span::Span;
+
+/// Most pieces of a word that was cut up.
+const MAX_PIECES: usize = 6;
+/// Most bytes between two pieces: a sign, or one of few emoji.
+const MAX_CUT: usize = 8;
 
 /// Spellings and what they stand for.
 #[derive(Debug)]
@@ -13,6 +23,15 @@ pub struct Spellings {
     lexicon: Lexicon<u32>,
     /// By meaning in the lexicon.
     means: Vec<String>,
+    /// Words to read others by.
+    vocabulary: Vocabulary,
+}
+
+/// Words that are read as another.
+struct Found<'s> {
+    /// First and last word, by index.
+    words: (usize, usize),
+    means: Cow<'s, str>,
 }
 
 impl Spellings {
@@ -23,7 +42,14 @@ impl Spellings {
         Self {
             lexicon: Lexicon::new(written.into_iter().zip(0..)),
             means,
+            vocabulary: Vocabulary::default(),
         }
+    }
+
+    /// The same, reading mangled words by those of `vocabulary` as well.
+    #[must_use]
+    pub fn with_vocabulary(self, vocabulary: Vocabulary) -> Self {
+        Self { vocabulary, ..self }
     }
 
     /// What `word`, folded, stands for, if it is there.
@@ -34,24 +60,95 @@ impl Spellings {
 
     /// The places of a text that are read otherwise, as published, and how; in
     /// text order.
-    pub fn read(&self, views: &Views) -> Vec<(Span, &str)> {
+    pub fn read(&self, views: &Views) -> Vec<(Span, String)> {
         let base = views.most_read();
-        let in_order = self.found(base);
+        let found = self.found(base).into_iter();
+        let in_order = found.filter(|one| one.words.1 < base.n_in_order());
         in_order
-            .into_iter()
-            .filter(|&(word, _)| word < base.n_in_order())
-            .map(|(word, means)| (base.words_to_published(word, word), means))
+            .map(|one| (base.words_to_published(one.words.0, one.words.1), one.means.into_owned()))
             .collect()
     }
 
-    /// The words of `view` that are there, by index.
-    fn found(&self, view: &NormalText) -> Vec<(usize, &str)> {
+    /// The words of `view` that are read otherwise, in order.
+    fn found(&self, view: &NormalText) -> Vec<Found<'_>> {
         let mut found = Vec::new();
-        self.lexicon.each(view, |word, meaning| {
-            found.push((word, self.means[meaning as usize].as_str()));
-        });
+        let n_words = view.tokens.len();
+        let mut word = 0;
+        while word < n_words {
+            if let Some(meaning) = self.lexicon.meaning_in(view, word) {
+                found.push(Found {
+                    words: (word, word),
+                    means: Cow::Borrowed(self.means[meaning as usize].as_str()),
+                });
+                word += 1;
+            } else if let Some(one) = self.guess(view, word) {
+                word = one.words.1 + 1;
+                found.push(one);
+            } else {
+                word += 1;
+            }
+        }
         found
     }
+
+    /// What the word, or the pieces of one that begin there, may be.
+    fn guess(&self, view: &NormalText, word: usize) -> Option<Found<'static>> {
+        if self.vocabulary.is_empty() {
+            return None;
+        }
+        if let Some(one) = self.joined(view, word) {
+            return Some(one);
+        }
+        let token = view.tokens[word];
+        if self.vocabulary.knows(token.fingerprint) {
+            return None;
+        }
+        let means = self.vocabulary.reading(view.word(token))?;
+        Some(Found {
+            words: (word, word),
+            means: Cow::Owned(means),
+        })
+    }
+
+    /// A known word cut up by signs, of which not every piece is known.
+    fn joined(&self, view: &NormalText, first: usize) -> Option<Found<'static>> {
+        let mut letters = String::new();
+        let mut are_known = true;
+        let mut best = None;
+        for (n, token) in view.tokens[first..].iter().take(MAX_PIECES).enumerate() {
+            if n > 0 && !is_cut(view, first + n) {
+                break;
+            }
+            let piece = view.word(*token);
+            if !piece.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                break;
+            }
+            letters.push_str(piece);
+            are_known &= self.vocabulary.knows(token.fingerprint);
+            if n == 0 || are_known {
+                continue;
+            }
+            let known = if self.vocabulary.knows(fingerprint(&letters)) {
+                Some(letters.clone())
+            } else {
+                self.vocabulary.reading(&letters).filter(|_| letters.len() > 4)
+            };
+            best = known.map(|means| (n, means)).or(best);
+        }
+        best.map(|(n, means)| Found {
+            words: (first, first + n),
+            means: Cow::Owned(means),
+        })
+    }
+}
+
+/// Whether only signs, and no space, stand before `word`.
+fn is_cut(view: &NormalText, word: usize) -> bool {
+    let (before, token) = (view.tokens[word - 1], view.tokens[word]);
+    let between = &view.text[before.end as usize..token.start as usize];
+    token.gap != Gap::Sentence
+        && (1..=MAX_CUT).contains(&between.len())
+        && !between.contains(char::is_whitespace)
 }
 
 impl Views {
@@ -71,14 +168,17 @@ impl Views {
         }
         let mut writer = Writer::with_capacity(base.text.len() + 8 * found.len());
         let mut at = 0;
-        for (word, means) in found {
-            let token = base.tokens[word];
-            let (start, end) = (token.start as usize, token.end as usize);
+        for Found {
+            words: (first, last),
+            means,
+        } in found
+        {
+            let start = base.tokens[first].start as usize;
             writer.copy(&base.text, &base.offsets, at..start);
             // Every letter stands for all of the published word.
-            let from = base.words_to_published(word, word);
+            let from = base.words_to_published(first, last);
             means.chars().for_each(|letter| writer.push(letter, from));
-            at = end;
+            at = base.tokens[last].end as usize;
         }
         writer.copy(&base.text, &base.offsets, at..base.text.len());
         Some(NormalText::new(writer.finish()).0)
@@ -172,6 +272,6 @@ mod tests {
             .into_iter()
             .map(|(place, means)| (place.of(published), means))
             .collect();
-        assert_eq!(told, [("DTHN", "ditahan"), ("yg", "yang")]);
+        assert_eq!(told, [("DTHN", "ditahan".to_owned()), ("yg", "yang".to_owned())]);
     }
 }
