@@ -1,5 +1,7 @@
 //! Rule files at the command line.
 
+use std::path::Path;
+
 use serde_json::Value;
 
 use super::{Desk, pack};
@@ -194,4 +196,24 @@ fn the_forms_of_a_stem_are_shown_and_told_apart_from_what_lacks() {
         .exits(0);
     let near = "near: `(paspor|ktp) ~tahan`; not in the text: paspor, ktp\n";
     assert!(told.stdout.contains(near), "{}", told.stdout);
+}
+
+#[test]
+fn the_example_of_the_guide_is_sound() {
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/WRITING.md");
+    let guide = std::fs::read_to_string(guide).unwrap();
+    let blocks: Vec<&str> = guide
+        .split("```toml\n")
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap())
+        .collect();
+    assert_eq!(blocks.len(), 2);
+    let desk = Desk::new();
+    let mine = pack(&desk, "mine");
+    std::fs::write(mine.join("guide.toml"), blocks.concat()).unwrap();
+    let checked = desk.run(&["rules", "check", "--rules", "mine"]).exits(0);
+    assert!(!checked.stdout.contains("guide.toml"), "{}", checked.stdout);
+    desk.run(&["rules", "test", "C90", "--rules", "mine"])
+        .exits(0)
+        .says(&["samples: 6 passed, 0 failed"]);
 }
