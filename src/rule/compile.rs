@@ -20,8 +20,9 @@ use super::schema::{
 };
 use super::set::{ContextRule, GateRule, IndicatorRule, Owner, RuleSet, Sample, SampleOf, Source};
 use super::{RuleFiles, lint, syntax};
-use crate::indicator::{Citation, Context, Gate, Indicator, Status};
+use crate::indicator::{Axis, Citation, Context, Gate, Indicator, Status};
 use crate::matcher::{MatcherBuilder, RegexError, RegexNote, Step, Template, ValueTest};
+use crate::text::Vocabulary;
 
 /// Compiles a pack; the set may lack what had errors.
 pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
@@ -32,6 +33,7 @@ pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
     lint::check(&pack, &lists, files, &mut diagnostics);
     let index = NameIndex::new(&pack, files, &mut diagnostics);
     let mut compiler = Compiler {
+        words: BTreeMap::new(),
         files,
         lists: &lists,
         index: &index,
@@ -65,8 +67,13 @@ pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
         owners,
         written,
         samples,
+        mut words,
         ..
     } = compiler;
+    for word in gazetteer.words() {
+        words.entry(word).or_insert(1);
+    }
+    let spellings = spellings.with_vocabulary(Vocabulary::new(words));
     let context_order = order_contexts(&contexts, &pack, &mut diagnostics);
     let index = ways_in(&indicators, &contexts, &context_order, &gates);
     let mut context_place = vec![0; contexts.len()];
@@ -261,6 +268,8 @@ impl Names for NameIndex {
 }
 
 struct Compiler<'c> {
+    /// Whole words of phrases, with how many ask for them.
+    words: BTreeMap<String, u32>,
     files: &'c RuleFiles,
     lists: &'c Lists,
     index: &'c NameIndex,
@@ -288,6 +297,9 @@ impl Compiler<'_> {
         if entry.status != Status::Retired {
             lines = self.patterns(&entry.patterns, Owner::Indicator(index));
         }
+        if entry.axis != Axis::Minor {
+            self.want(&lines);
+        }
         let (guards, guard_words) = self.guards(&entry.guards, &lines);
         self.samples(&entry.samples, SampleOf::Indicator(index));
         let words = Indicator {
@@ -313,7 +325,8 @@ impl Compiler<'_> {
     }
 
     fn context(&mut self, (index, entry): (usize, &ContextEntry)) -> ContextRule {
-        self.patterns(&entry.patterns, Owner::Context(index));
+        let lines = self.patterns(&entry.patterns, Owner::Context(index));
+        self.want(&lines);
         self.samples(&entry.samples, SampleOf::Context(index));
         let words = Context {
             id: entry.id.value.clone(),
@@ -411,6 +424,21 @@ impl Compiler<'_> {
             }
         }
         lines
+    }
+
+    /// Counts the whole words that phrases look for. Not asked for phrases
+    /// about minors: mangled words are never read as any of theirs.
+    fn want(&mut self, lines: &Lines) {
+        let templates = lines.iter().flat_map(|(_, templates)| templates);
+        let steps = templates.flat_map(|template| &template.steps);
+        for step in steps {
+            if let Step::Words(words) = step {
+                let whole = words.iter().filter(|(_, is_prefix)| !is_prefix);
+                for (word, _) in whole {
+                    *self.words.entry(word.clone()).or_insert(1) += 1;
+                }
+            }
+        }
     }
 
     /// The readings of a phrase line.

@@ -1,7 +1,9 @@
 //! Known places: `lists/places.csv` of a pack.
 
+use std::collections::BTreeSet;
+
 use crate::entity::{Entity, Value};
-use crate::matcher::{Matcher, MatcherBuilder, Scratch, Template};
+use crate::matcher::{Matcher, MatcherBuilder, Scratch, Step, Template};
 use crate::post::FieldName;
 use crate::span::Span;
 use crate::text::NormalText;
@@ -19,12 +21,24 @@ pub struct Gazetteer {
 pub(super) struct GazetteerBuilder {
     matcher: MatcherBuilder,
     places: Vec<Value>,
+    words: BTreeSet<String>,
 }
 
 impl GazetteerBuilder {
     pub(super) fn add(&mut self, templates: &[Template], place: Value) {
         self.matcher.phrase(templates);
         self.places.push(place);
+        for step in templates.iter().flat_map(|template| &template.steps) {
+            if let Step::Words(words) = step {
+                self.words
+                    .extend(words.iter().map(|(word, _)| word.clone()));
+            }
+        }
+    }
+
+    /// Every whole word of the names.
+    pub(super) fn words(&self) -> impl Iterator<Item = String> {
+        self.words.iter().cloned()
     }
 
     pub(super) fn build(self) -> Gazetteer {

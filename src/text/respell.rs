@@ -65,7 +65,12 @@ impl Spellings {
         let found = self.found(base).into_iter();
         let in_order = found.filter(|one| one.words.1 < base.n_in_order());
         in_order
-            .map(|one| (base.words_to_published(one.words.0, one.words.1), one.means.into_owned()))
+            .map(|one| {
+                (
+                    base.words_to_published(one.words.0, one.words.1),
+                    one.means.into_owned(),
+                )
+            })
             .collect()
     }
 
@@ -131,7 +136,9 @@ impl Spellings {
             let known = if self.vocabulary.knows(fingerprint(&letters)) {
                 Some(letters.clone())
             } else {
-                self.vocabulary.reading(&letters).filter(|_| letters.len() > 4)
+                self.vocabulary
+                    .reading(&letters)
+                    .filter(|_| letters.len() > 4)
             };
             best = known.map(|means| (n, means)).or(best);
         }
@@ -272,6 +279,9 @@ mod tests {
             .into_iter()
             .map(|(place, means)| (place.of(published), means))
             .collect();
-        assert_eq!(told, [("DTHN", "ditahan".to_owned()), ("yg", "yang".to_owned())]);
+        assert_eq!(
+            told,
+            [("DTHN", "ditahan".to_owned()), ("yg", "yang".to_owned())]
+        );
     }
 }

@@ -42,7 +42,9 @@ impl Vocabulary {
             .collect();
         words.sort_by(|one, other| {
             let wanted = other.1.cmp(&one.1);
-            wanted.then(one.0.len().cmp(&other.0.len())).then(one.0.cmp(&other.0))
+            wanted
+                .then(one.0.len().cmp(&other.0.len()))
+                .then(one.0.cmp(&other.0))
         });
         let mut vocabulary = Self {
             filter: vec![0; 1 << 10],
@@ -83,7 +85,10 @@ impl Vocabulary {
             return None;
         }
         let n_digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
-        let n_letters = bytes.iter().filter(|byte| byte.is_ascii_lowercase()).count();
+        let n_letters = bytes
+            .iter()
+            .filter(|byte| byte.is_ascii_lowercase())
+            .count();
         if n_digits + n_letters != bytes.len() {
             return None;
         }
@@ -94,7 +99,10 @@ impl Vocabulary {
             return None;
         }
         let readings = [b'i', b'l'].map(|one| spelt_out(bytes, one));
-        let known = readings.iter().flatten().find(|letters| self.knows(fingerprint(letters)));
+        let known = readings
+            .iter()
+            .flatten()
+            .find(|letters| self.knows(fingerprint(letters)));
         known.cloned().or_else(|| {
             let fits = n_letters >= MIN_WORD;
             let mut spelt = readings.iter().flatten().filter(|_| fits);
@@ -144,7 +152,9 @@ fn skeleton(word: &[u8]) -> Vec<u8> {
 fn is_within(letters: &[u8], word: &str) -> bool {
     let mut rest = word.bytes();
     letters.first() == word.as_bytes().first()
-        && letters.iter().all(|letter| rest.any(|byte| byte == *letter))
+        && letters
+            .iter()
+            .all(|letter| rest.any(|byte| byte == *letter))
 }
 
 /// The word with letters for its digits; `one` is what a 1 stands for. `None`
@@ -172,9 +182,20 @@ mod tests {
 
     fn vocabulary() -> Vocabulary {
         let words = [
-            ("berangkat", 9), ("paspor", 9), ("tanggung", 2), ("utang", 5), ("bulan", 4),
-            ("belian", 1), ("abk", 3), ("admin", 5), ("kasbon", 4), ("malaysia", 1),
-            ("tiket", 3), ("potongan", 2), ("work", 2), ("ijazah", 3),
+            ("berangkat", 9),
+            ("paspor", 9),
+            ("tanggung", 2),
+            ("utang", 5),
+            ("bulan", 4),
+            ("belian", 1),
+            ("abk", 3),
+            ("admin", 5),
+            ("kasbon", 4),
+            ("malaysia", 1),
+            ("tiket", 3),
+            ("potongan", 2),
+            ("work", 2),
+            ("ijazah", 3),
         ];
         Vocabulary::new(words.map(|(word, wanted)| (word.to_owned(), wanted)))
     }
@@ -183,11 +204,22 @@ mod tests {
     fn mangled_words_are_read_as_what_is_looked_for() {
         let vocabulary = vocabulary();
         for (word, means) in [
-            ("brgkt", "berangkat"), ("brngkt", "berangkat"), ("pspr", "paspor"),
-            ("tggung", "tanggung"), ("utg", "utang"), ("bln", "bulan"), ("4bk", "abk"),
-            ("4dm1n", "admin"), ("ksbn", "kasbon"), ("k4sb0n", "kasbon"),
-            ("mlysia", "malaysia"), ("tkt", "tiket"), ("wrk", "work"), ("1jazah", "ijazah"),
-            ("ijzh", "ijazah"), ("br4ngkt", "berangkat"),
+            ("brgkt", "berangkat"),
+            ("brngkt", "berangkat"),
+            ("pspr", "paspor"),
+            ("tggung", "tanggung"),
+            ("utg", "utang"),
+            ("bln", "bulan"),
+            ("4bk", "abk"),
+            ("4dm1n", "admin"),
+            ("ksbn", "kasbon"),
+            ("k4sb0n", "kasbon"),
+            ("mlysia", "malaysia"),
+            ("tkt", "tiket"),
+            ("wrk", "work"),
+            ("1jazah", "ijazah"),
+            ("ijzh", "ijazah"),
+            ("br4ngkt", "berangkat"),
         ] {
             assert_eq!(vocabulary.reading(word).as_deref(), Some(means), "{word}");
         }
@@ -197,8 +229,8 @@ mod tests {
     fn other_words_amounts_and_codes_are_left() {
         let vocabulary = vocabulary();
         for word in [
-            "bank", "tiga", "rumah", "tb", "t4", "15jt", "4kg", "17an", "a51", "mp3", "g20",
-            "brg", "pasar", "2paspor", "1st", "500k", "ut", "pspt", "tkx",
+            "bank", "tiga", "rumah", "tb", "t4", "15jt", "4kg", "17an", "a51", "mp3", "g20", "brg",
+            "pasar", "2paspor", "1st", "500k", "ut", "pspt", "tkx",
         ] {
             assert_eq!(vocabulary.reading(word), None, "{word}");
         }
