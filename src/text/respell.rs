@@ -13,7 +13,7 @@ use super::{Gap, Lexicon, NormalText, Views, fingerprint};
 use crate::span::Span;
 
 /// Most pieces of a word that was cut up.
-const MAX_PIECES: usize = 6;
+const MAX_PIECES: usize = 10;
 /// Most bytes between two pieces: a sign, or one of few emoji.
 const MAX_CUT: usize = 8;
 

@@ -93,7 +93,9 @@ impl Vocabulary {
             return None;
         }
         if n_digits == 0 {
-            return self.without_vowels(bytes);
+            return self
+                .spoken_once(bytes)
+                .or_else(|| self.without_vowels(bytes));
         }
         if n_letters < 2 || n_digits > n_letters {
             return None;
@@ -108,6 +110,22 @@ impl Vocabulary {
             let mut spelt = readings.iter().flatten().filter(|_| fits);
             spelt.find_map(|letters| self.without_vowels(letters.as_bytes()))
         })
+    }
+
+    /// The word that these letters are when none is doubled: "laluu".
+    fn spoken_once(&self, letters: &[u8]) -> Option<String> {
+        let once: Vec<u8> = letters
+            .chunk_by(|one, next| one == next)
+            .map(|run| run[0])
+            .collect();
+        if once.len() == letters.len() || once.len() < MIN_WORD {
+            return None;
+        }
+        let once = String::from_utf8(once).ok()?;
+        if self.knows(fingerprint(&once)) {
+            return Some(once);
+        }
+        self.without_vowels(once.as_bytes())
     }
 
     /// The most wanted word that these letters are without some of its vowels.
