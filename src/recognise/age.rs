@@ -45,7 +45,8 @@ fn told(view: &NormalText, cue: Cue, read: &Read) -> Option<(u16, u16, bool)> {
         let Told::Range(min, max) = read.told else {
             return None;
         };
-        return Some((min, max, true));
+        let is_infant = is_in_months(view, cue, read.end);
+        return (!is_infant).then_some((min, max, true));
     };
     if is_something_else(view, cue, read) {
         return None;
@@ -98,6 +99,11 @@ fn behind(view: &NormalText, cue: Cue, end: usize, n: usize) -> impl Iterator<It
         .take_while(move |index| tokens[*index].gap != Gap::Sentence)
 }
 
+/// Whether months or days follow an age.
+fn is_in_months(view: &NormalText, cue: Cue, end: usize) -> bool {
+    behind(view, cue, end, 1).any(|index| INFANT.meaning_in(view, index).is_some())
+}
+
 fn is_something_else(view: &NormalText, cue: Cue, read: &Read) -> bool {
     let is_labelled = matches!(read.told, Told::Labelled(_));
     let is_fused = matches!(read.told, Told::Fused(_));
@@ -106,8 +112,7 @@ fn is_something_else(view: &NormalText, cue: Cue, read: &Read) -> bool {
     // A label says that it is an age, but not whose: "perusahaan berusia 25".
     not.any(|not| not == Not::Person || !is_labelled)
         || after.any(|index| AFTER.meaning_in(view, index).is_some())
-        || is_labelled
-            && behind(view, cue, read.end, 1).any(|index| INFANT.meaning_in(view, index).is_some())
+        || is_labelled && is_in_months(view, cue, read.end)
         || is_fused && before(view, cue, 1).any(|index| ORDINAL.meaning_in(view, index).is_some())
 }
 

@@ -36,13 +36,13 @@ pub(super) static BEFORE: LazyLock<Lexicon<Not>> = LazyLock::new(|| {
 
 const NO_AGE: &str = "selama sejak dalam setelah kontrak pengalaman experience hukuman pidana vonis divonis \
     ancaman pasal ayat uu nomor no rt rw km jam pukul tanggal tgl lantai for since over \
-    past cicilan tenor berdiri pemakaian dipakai sentenced jail prison last next masa hut dirgahayu umr \
+    past cicilan tenor berdiri pemakaian dipakai sentenced jail prison last next masa sisa lunas tarif reuni pasutri took sought face served serving within hut dirgahayu umr \
     ump umk pertama";
 
 const NO_PERSON: &str = "iphone mobil motor perusahaan pt cv bangunan rumah pernikahan nikah kucing anjing \
     hewan kandungan ukuran size tua bayi baju mainan sepatu penjara dipenjara garansi \
     warranty gedung pohon brand merek toko komunitas organisasi kuda burung ayam sapi \
-    kambing company building";
+    kambing company building tanaman lemari meja kursi";
 
 /// Words that do so among the two right after.
 pub(super) static AFTER: Set = LazyLock::new(|| {
@@ -51,7 +51,7 @@ pub(super) static AFTER: Set = LazyLock::new(|| {
         terakhir berturut berjalan warranty contract anniversary birthday street century \
         august agustus edition avenue floor prison jail sentence imprisonment guarantee \
         lamanya lagi kemudian later melayani berdiri beroperasi berpengalaman bekerja \
-        mengabdi  berkecimpung bergerak",
+        mengabdi berkecimpung bergerak lebih",
     )
 });
 

@@ -146,7 +146,7 @@ fn price(view: &NormalText, cue: Cue, amount: &Amount, from: usize) -> Option<Fo
             .token
             .checked_sub(1)
             .map_or("", |index| word(view, index as usize));
-        matches!(before, "lari" | "run" | "marathon" | "race")
+        matches!(before, "lari" | "run" | "marathon" | "race" | "km")
     };
     let least = amount.currency.map_or(0, |currency| currency.least);
     if min < least || is_a_measure(word(view, next)) || is_run() {

@@ -4,7 +4,7 @@ use super::currency::{Currency, may_begin, named, repeated};
 use super::read::{digits, goes_on, longest, sign, space};
 
 /// What a number is multiplied with; "an" makes it a rough one.
-const MAGNITUDES: [(&str, u64); 17] = [
+const MAGNITUDES: [(&str, u64); 18] = [
     ("k", 1_000),
     ("rb", 1_000),
     ("rbu", 1_000),
@@ -19,6 +19,7 @@ const MAGNITUDES: [(&str, u64); 17] = [
     ("juta", 1_000_000),
     ("jutaan", 1_000_000),
     ("million", 1_000_000),
+    ("mio", 1_000_000),
     METRES,
     ("milyar", MILYAR),
     ("miliar", MILYAR),
@@ -28,7 +29,9 @@ const MILYAR: u64 = 1_000_000_000;
 const METRES: (&str, u64) = ("m", MILYAR);
 
 /// Between the ends of a range.
-const TO: [&str; 8] = ["-", "–", "~", "s/d", "sd", "sampai", "hingga", "to"];
+const TO: [&str; 11] = [
+    "-", "–", "~", "s/d", "sd", "s.d", "s.d.", "sampai", "sampe", "hingga", "to",
+];
 
 /// Most digits of a number without separators.
 const MAX_DIGITS: usize = 9;
@@ -78,7 +81,7 @@ fn may_go_on(first: u8, second: u8) -> bool {
             b'm' => !matches!(second, b'a' | b'e' | b'o' | b'l' | b'n' | b'g'),
             b'r' => second == b'b',
             b'j' => matches!(second, b't' | b'u'),
-            b's' => matches!(second, b'/' | b'd'),
+            b's' => matches!(second, b'/' | b'd' | b'.'),
             b'h' => second == b'i',
             b't' => second == b'o',
             _ => false,

@@ -41,7 +41,9 @@ const SAID: [&str; 17] = [
     "kurang lebih",
 ];
 /// Between the ends of a range; some only behind a label.
-const TO: [&str; 8] = ["-", "–", "~", "s/d", "sd", "sampai", "hingga", "to"];
+const TO: [&str; 11] = [
+    "-", "–", "~", "s/d", "sd", "s.d", "s.d.", "sampai", "sampe", "hingga", "to",
+];
 const TO_LABELLED: [&str; 2] = ["and", "dan"];
 /// Units behind the lower end of a range.
 const YEARS: [&str; 3] = ["th", "thn", "tahun"];
