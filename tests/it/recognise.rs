@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use lentera::entity::{Entity, Value};
-use lentera::matcher::Scratch;
+use lentera::matcher::{Scratch, ValueTest};
 use lentera::post::FieldName;
 use lentera::recognise::recognise;
 use lentera::rule::{RuleSet, load, shipped};
@@ -278,6 +278,14 @@ fn a_year_of_birth_without_a_date_of_the_post_gives_no_age() {
     assert_eq!(values, [year]);
 }
 
+#[test]
+fn a_year_of_birth_passes_tests_on_ages_when_it_tells_one() {
+    let young = ValueTest::parse("age<18").unwrap();
+    let (year, age) = (2010, Some(16));
+    assert!(young.holds(&Value::Born { year, age }));
+    assert!(!young.holds(&Value::Born { year, age: None }));
+}
+
 /// What once cost the square of its length. A debug build reads each in well
 /// under a second; the square would take minutes.
 #[test]
@@ -302,6 +310,18 @@ fn endless_repetition_is_read_in_one_pass() {
         "tele : ",
         "1.000.",
         "t.me/a ",
+        "dua ",
+        "satu setengah ",
+        "umur dua puluh ",
+        "lahir 12 mei di ",
+        "08 line ",
+        "kelas 2 ",
+        "lulusan sma atau ",
+        "high school ",
+        "ig: ",
+        "wa 855 ",
+        "nol8",
+        "cepek ",
     ] {
         let text = part.repeat(200_000 / part.len());
         for entity in read(&text) {
