@@ -22,7 +22,7 @@
 //! | `gates[]` | all but ↦ | `citations` | |
 //! | `indicators[]` | all but ↦ | `palermo` `citations` | `axis` `weight_class` `grade` |
 //! | `matches[]` | all | | `field` `kind` |
-//! | `entities` | every list, each may be empty | `phones[].seen_in_posts` `first_seen` `last_seen` | `phones[].kind` `messengers[].network` `disguises[].kind` |
+//! | `entities` | every list but ↦, each may be empty | `birth_years` `schools` `phones[].seen_in_posts` `first_seen` `last_seen` | `phones[].kind` `messengers[].network` `schools[].level` `disguises[].kind` |
 //! | `provenance` | all; `capture` may be null | | `capture.kind` |
 //! | `privacy` | all | | `handling[]` |
 //! | `review` | `state` | all else | |
@@ -72,7 +72,8 @@ pub use self::assessed::{
 };
 pub use self::build::{Particulars, RunFacts, finding};
 pub use self::entities::{
-    Account, Age, Disguised, Entities, Link, Messenger, Offer, Pay, Phone, PlaceNamed, Price, Range,
+    Account, Age, BirthYear, Disguised, Entities, Link, Messenger, Offer, Pay, Phone, PlaceNamed,
+    Price, Range, SchoolNamed,
 };
 pub use self::frame::{FrameChild, FramePart, LegalFrame};
 pub use self::origin::{

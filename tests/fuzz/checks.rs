@@ -105,7 +105,9 @@ fn agrees(matcher: &Matcher, phrases: &[Vec<Piece>], (view, words): (&NormalText
         let own = matches
             .iter()
             .filter(|one| one.pattern.0 as usize == number);
-        let found: Vec<_> = own.map(|one| (one.words.start, one.words.end)).collect();
+        let mut found: Vec<_> = own.map(|one| (one.words.start, one.words.end)).collect();
+        // Sorted by place as published, which other readings share.
+        found.sort_unstable();
         let naive = shortest(&layings(phrase, words));
         let naive: Vec<_> = naive.into_iter().take(MAX_MATCHES_PER_PATTERN).collect();
         assert_eq!(found, naive, "{phrase:?} in {words:?}");

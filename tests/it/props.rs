@@ -318,23 +318,19 @@ proptest! {
     fn every_word_read_otherwise_stands_for_the_one_published(text in any_text()) {
         let views = Views::new(&text);
         let base = views.undisguised.as_ref().unwrap_or(&views.plain);
-        let wanted: Vec<_> = (0..base.tokens().len())
-            .flat_map(|index| {
-                let word = base.word(base.tokens()[index]);
-                let means = RULES.spellings.meaning(word).unwrap_or(word);
-                let place = base.words_to_published(index, index);
-                means.split(' ').map(|word| (word.to_owned(), place)).collect::<Vec<_>>()
-            })
-            .collect();
+        let told = RULES.spellings.read(&views);
         let respelled = views.respelled(&RULES.spellings);
         let view = respelled.as_ref().unwrap_or(base);
-        let read: Vec<_> = (0..view.tokens().len())
-            .map(|index| {
-                let word = view.word(view.tokens()[index]).to_owned();
-                (word, view.words_to_published(index, index))
-            })
+        let as_it_was: BTreeSet<_> = (0..base.n_in_order())
+            .map(|index| (base.word(base.tokens()[index]), base.words_to_published(index, index)))
             .collect();
-        prop_assert_eq!(read, wanted);
+        for index in 0..view.n_in_order() {
+            let (word, place) = (view.word(view.tokens()[index]), view.words_to_published(index, index));
+            let is_told = told
+                .iter()
+                .any(|(at, means)| *at == place && means.split(' ').any(|one| one == word));
+            prop_assert!(is_told || as_it_was.contains(&(word, place)), "{} at {:?}", word, place);
+        }
     }
 
     #[test]
@@ -510,7 +506,7 @@ fn the_order_of_rule_files_changes_nothing() {
     assert_eq!(handed_over_backwards, shipped());
     // Other names put the same rules in the opposite order.
     for (index, file) in files.iter_mut().enumerate() {
-        if !file.name.contains('/') {
+        if file.name.ends_with(".toml") {
             file.name = format!("{index:02}-{}", file.name);
         }
     }

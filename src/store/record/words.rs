@@ -109,6 +109,12 @@ pub(super) fn palermo(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     })
 }
 
+/// Levels of schools.
+pub(super) fn schools() -> Vec<&'static str> {
+    let levels = crate::entity::School::ALL.into_iter();
+    levels.map(crate::entity::School::as_str).collect()
+}
+
 /// Codes for how a record is handled.
 pub(super) fn handling(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     schemars::json_schema!({
