@@ -177,7 +177,7 @@ fn read(text: &str) -> Vec<Entity> {
     let mut entities = recognise(FieldName::Text, &views, published_at);
     let places = RULES
         .gazetteer
-        .places(FieldName::Text, &views, &mut Scratch::default());
+        .places(FieldName::Text, views.iter(), &mut Scratch::default());
     entities.extend(places);
     entities
 }
