@@ -140,8 +140,9 @@ impl Vocabulary {
             return None;
         }
         let same = self.by_skeleton.get(&skeleton[..])?;
-        let is_of = |word: &&Box<str>| word.len() > letters.len() && is_within(letters, word);
-        same.iter().find(is_of).map(|word| word.to_string())
+        let mut same = same.iter().map(AsRef::as_ref);
+        let is_of = |word: &&str| word.len() > letters.len() && is_within(letters, word);
+        same.find(is_of).map(str::to_owned)
     }
 }
 
