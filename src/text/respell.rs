@@ -17,6 +17,10 @@ const MAX_PIECES: usize = 10;
 /// Most bytes between two pieces: a sign, or one of few emoji.
 const MAX_CUT: usize = 8;
 
+/// Words taken along on either side of one that is read otherwise: no phrase
+/// and no guard reaches farther.
+const N_AROUND: usize = 24;
+
 /// Spellings and what they stand for.
 #[derive(Debug)]
 pub struct Spellings {
@@ -117,6 +121,9 @@ impl Spellings {
 
     /// A known word cut up by signs, of which not every piece is known.
     fn joined(&self, view: &NormalText, first: usize) -> Option<Found<'static>> {
+        if first + 1 >= view.tokens.len() || !is_cut(view, first + 1) {
+            return None;
+        }
         let mut letters = String::new();
         let mut are_known = true;
         let mut best = None;
@@ -152,10 +159,20 @@ impl Spellings {
 /// Whether only signs, and no space, stand before `word`.
 fn is_cut(view: &NormalText, word: usize) -> bool {
     let (before, token) = (view.tokens[word - 1], view.tokens[word]);
+    // One space is the rule.
+    if view.text.as_bytes()[before.end as usize] == b' ' {
+        return false;
+    }
     let between = &view.text[before.end as usize..token.start as usize];
     token.gap != Gap::Sentence
         && (1..=MAX_CUT).contains(&between.len())
         && !between.contains(char::is_whitespace)
+}
+
+impl NormalText {
+    fn start_of(&self, word: usize) -> usize {
+        self.tokens[word].start as usize
+    }
 }
 
 impl Views {
@@ -165,7 +182,8 @@ impl Views {
     }
 
     /// The text, disguises undone, with every word of `spellings` replaced by
-    /// what it stands for; `None` when it holds none. Costs one look into a
+    /// what it stands for, and only what stands near one; `None` when it holds
+    /// none. Costs one look into a
     /// filter for each word of a text that holds none.
     pub fn respelled(&self, spellings: &Spellings) -> Option<NormalText> {
         let base = self.most_read();
@@ -174,20 +192,29 @@ impl Views {
             return None;
         }
         let mut writer = Writer::with_capacity(base.text.len() + 8 * found.len());
-        let mut at = 0;
-        for Found {
-            words: (first, last),
-            means,
-        } in found
-        {
-            let start = base.tokens[first].start as usize;
-            writer.copy(&base.text, &base.offsets, at..start);
+        let last_word = base.tokens.len() - 1;
+        let mut at = base.start_of(found[0].words.0.saturating_sub(N_AROUND));
+        for (index, one) in found.iter().enumerate() {
+            let (first, last) = one.words;
+            writer.copy(&base.text, &base.offsets, at..base.start_of(first));
             // Every letter stands for all of the published word.
             let from = base.words_to_published(first, last);
-            means.chars().for_each(|letter| writer.push(letter, from));
+            one.means
+                .chars()
+                .for_each(|letter| writer.push(letter, from));
             at = base.tokens[last].end as usize;
+            // What stands far from all of them is read in the other views.
+            let next = found.get(index + 1).map(|next| next.words.0);
+            if next.is_none_or(|next| next - last > 2 * N_AROUND) {
+                let end = base.tokens[(last + N_AROUND).min(last_word)].end as usize;
+                writer.copy(&base.text, &base.offsets, at..end);
+            }
+            if let Some(next) = next.filter(|next| next - last > 2 * N_AROUND) {
+                let begin = next - N_AROUND;
+                at = base.start_of(begin);
+                writer.push('\n', base.words_to_published(begin, begin));
+            }
         }
-        writer.copy(&base.text, &base.offsets, at..base.text.len());
         Some(NormalText::new(writer.finish()).0)
     }
 }
@@ -236,6 +263,24 @@ mod tests {
                 ("lama", "lama")
             ]))
         );
+    }
+
+    #[test]
+    fn only_what_stands_near_is_read_again() {
+        let far = "satu ".repeat(100);
+        let published = format!("{far}dthn {far}yg {far}");
+        let view = Views::new(&published).respelled(&spellings()).unwrap();
+        let words: Vec<_> = view
+            .tokens()
+            .iter()
+            .map(|token| view.word(*token))
+            .collect();
+        assert_eq!(words.len(), 2 * (2 * N_AROUND + 1));
+        assert_eq!(
+            (words[N_AROUND], words[3 * N_AROUND + 1]),
+            ("ditahan", "yang")
+        );
+        assert!(view.tokens()[2 * N_AROUND + 1].gap == Gap::Sentence);
     }
 
     #[test]
