@@ -240,6 +240,20 @@ pub(super) enum RulesCommand {
     Watch,
     /// List indicators and gates.
     List,
+    /// Count how each rule fares on posts whose nature is known.
+    ///
+    /// A post counts as benign when a folder named `benign` is among the three
+    /// above its file, and as one to flag otherwise. The file's name is its
+    /// class: `G03.jsonl` is to be found at the level of gate G3, `HELP.jsonl`
+    /// and `MISSING.jsonl` on those routes.
+    Stats {
+        /// Files of posts, or folders that hold some (`*.jsonl`, also packed).
+        #[arg(required = true, value_name = "CORPUS")]
+        corpora: Vec<PathBuf>,
+        /// Write the file that is kept as `rules/STATISTICS.md`.
+        #[arg(long, conflicts_with = "json")]
+        markdown: bool,
+    },
     /// Show one rule with its sources.
     Show {
         /// Id or code, such as `control.document_retention` or `C1`.

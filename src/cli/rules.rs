@@ -1,5 +1,8 @@
 //! `lentera rules …`: check, test, list, show, explain.
-//! `watch` has a file of its own.
+//! Those that read a corpus have files of their own, and so has `watch`.
+
+mod corpora;
+mod stats;
 
 use std::fmt::Write as _;
 use std::io::Read as _;
@@ -23,6 +26,7 @@ pub(super) fn run(global: &Global, command: RulesCommand) -> anyhow::Result<Exit
         RulesCommand::List => list(global),
         RulesCommand::Show { rule } => show(global, &rule),
         RulesCommand::Watch => watch::run(global),
+        RulesCommand::Stats { corpora, markdown } => stats::run(global, &corpora, markdown),
         RulesCommand::Explain { rule, text } => tell(global, &rule, text),
     }
 }

@@ -8,6 +8,7 @@ mod highlight;
 mod inert;
 mod labels;
 mod layout;
+mod markdown;
 mod one;
 mod queue;
 mod routes;
@@ -15,6 +16,7 @@ mod routes;
 use crate::indicator::Lang;
 
 pub use self::inert::{inert, inert_line};
+pub use self::markdown::inert_markdown;
 pub use self::one::one;
 pub use self::queue::queue;
 pub use self::routes::{CHECKED, OFFICIAL_ROUTES, OfficialRoute};

@@ -9,11 +9,13 @@
 mod explain;
 mod gate;
 mod guard;
+mod near;
 mod sample;
 mod score;
 mod sighting;
 
 pub use explain::explain;
+pub use near::{NearMiss, Survey, survey};
 pub use sample::{Failure, SampleReport, sample_post, try_samples};
 
 use crate::assessment::{Assessment, Evidence, Hit, Level, PossibleMinor, Suppressed};

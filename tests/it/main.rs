@@ -12,6 +12,7 @@ mod crawl; // sources over real sockets
 mod diagnostics; // what a rule author sees
 mod golden; // expected output kept in files
 mod demo; // the fixture sites, read whole
+mod kept; // files written about the rules, never stale
 mod oracle; // a naive reading of phrases
 mod paths; // the same phrases by that reading and by regexes
 mod props; // what holds for every text

@@ -3,6 +3,7 @@
 //! Every test has a folder and a home of its own; nothing leaves this machine.
 
 mod bad_input; // inputs that cannot be read are named, the rest is
+mod corpora; // rules measured on posts whose nature is known
 mod crawl; // the demonstration's workspace
 mod findings; // the queue and single findings
 mod interrupt; // Ctrl-C
