@@ -254,6 +254,18 @@ pub(super) enum RulesCommand {
         #[arg(long, conflicts_with = "json")]
         markdown: bool,
     },
+    /// Tell what changed rules would find, lose and change, and by which words.
+    Backtest {
+        /// The rules as they were; by default the embedded pack.
+        #[arg(long, value_name = "DIR")]
+        old: Option<PathBuf>,
+        /// The rules as they are to be; by default those of `--rules` and `--overlay`.
+        #[arg(long, value_name = "DIR")]
+        new: Option<PathBuf>,
+        /// Files of posts, or folders that hold some (`*.jsonl`, also packed).
+        #[arg(required = true, value_name = "CORPUS")]
+        corpora: Vec<PathBuf>,
+    },
     /// Show one rule with its sources.
     Show {
         /// Id or code, such as `control.document_retention` or `C1`.

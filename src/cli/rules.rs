@@ -1,6 +1,7 @@
 //! `lentera rules …`: check, test, list, show, explain.
 //! Those that read a corpus have files of their own, and so has `watch`.
 
+mod backtest;
 mod corpora;
 mod stats;
 
@@ -27,6 +28,9 @@ pub(super) fn run(global: &Global, command: RulesCommand) -> anyhow::Result<Exit
         RulesCommand::Show { rule } => show(global, &rule),
         RulesCommand::Watch => watch::run(global),
         RulesCommand::Stats { corpora, markdown } => stats::run(global, &corpora, markdown),
+        RulesCommand::Backtest { old, new, corpora } => {
+            backtest::run(global, &backtest::Sides { old, new }, &corpora)
+        }
         RulesCommand::Explain { rule, text } => tell(global, &rule, text),
     }
 }
@@ -41,14 +45,17 @@ pub(super) fn files(global: &Global) -> anyhow::Result<RuleFiles> {
 
 /// The compiled pack, or every reason why not on stderr.
 pub(super) fn load(global: &Global) -> anyhow::Result<RuleSet> {
-    let files = files(global)?;
-    let (set, diagnostics) = rule::load(&files);
+    compiled(&files(global)?)
+}
+
+fn compiled(files: &RuleFiles) -> anyhow::Result<RuleSet> {
+    let (set, diagnostics) = rule::load(files);
     set.ok_or_else(|| {
         let errors: Vec<_> = diagnostics
             .into_iter()
             .filter(|diagnostic| diagnostic.code.is_error())
             .collect();
-        talk(rule::render(&errors, &files, false).trim_end());
+        talk(rule::render(&errors, files, false).trim_end());
         let message = format!(
             "the rules have {} and were not used",
             count(errors.len(), "error")

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::Tally;
-use crate::archive::{Input, Options, Reader};
+use crate::archive::{Input, Options, Reader, RecordRef};
 use crate::post::Post;
 use crate::skip::Skip;
 
@@ -162,7 +162,7 @@ pub fn each_post<E>(
     let mut spare = Vec::new();
     while let Some(batch) = reader.next_batch(spare) {
         for item in batch.items() {
-            let post: Result<Post, Skip> = item.and_then(|record| record.parse());
+            let post: Result<Post, Skip> = item.and_then(RecordRef::parse);
             match post {
                 Ok(post) => {
                     tally.n_posts += 1;

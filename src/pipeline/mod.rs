@@ -3,6 +3,7 @@
 //! The only floor that knows crawling, archives, scanning and the store at
 //! once. It neither prints nor asks.
 
+pub mod backtest;
 pub mod corpus;
 mod crawl;
 mod piped;

@@ -1,6 +1,6 @@
 //! Rules measured on posts whose nature is known.
 
-use super::{ALERT, Desk, Ran, post, records};
+use super::{ALERT, Desk, Ran, pack, post, records};
 
 /// Goods among benign posts, an alert among others, and two to be missed.
 fn corpora(desk: &Desk) {
@@ -110,4 +110,95 @@ fn a_corpus_that_is_not_there_or_not_whole_is_told() {
     let ran = desk.run(&["rules", "stats", "flag", "--json"]).exits(4);
     assert_eq!(records(&ran.stdout)[0]["posts"], 1);
     ran.says(&["any.jsonl:2"]);
+}
+
+/// A copy of the pack without a way to find papers withheld.
+fn without_papers(desk: &Desk, name: &str) {
+    let path = pack(desk, name).join("control.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = text
+        .split_once("id         = \"control.document_retention\"")
+        .unwrap();
+    let (inside, after) = rest.split_once("[indicator.phrases]").unwrap();
+    let inside = inside.replacen("\"active\"", "\"shadow\"", 1);
+    let id = "id         = \"control.document_retention\"";
+    let text = format!("{before}{id}{inside}[indicator.phrases]{after}");
+    std::fs::write(path, text).unwrap();
+}
+
+#[test]
+fn a_backtest_tells_what_is_lost_gained_and_changed_and_why() {
+    let desk = Desk::new();
+    corpora(&desk);
+    without_papers(&desk, "blind");
+    let desk_run = |args: &[&str]| {
+        let mut all = vec!["rules", "backtest"];
+        all.extend(args);
+        desk.run(&all).exits(0)
+    };
+    let rows = records(&desk_run(&["--new", "blind", "--json", "flag"]).stdout);
+    let (summary, changes) = rows.split_last().unwrap();
+    assert_eq!(summary["posts"], 5);
+    assert_eq!(
+        (&summary["lost"], &summary["changed"]),
+        (&0.into(), &3.into())
+    );
+    let change = &changes[0];
+    assert_eq!(change["id"], "G03-w1");
+    assert_eq!(change["old"]["gates"], serde_json::json!(["G3", "G5"]));
+    assert_eq!(change["new"]["gates"], serde_json::json!(["G3"]));
+    let gone = change["disappeared"].as_array().unwrap();
+    let papers = gone
+        .iter()
+        .find(|one| one["rule"] == "control.document_retention");
+    assert_eq!(
+        papers.unwrap()["quotes"],
+        serde_json::json!(["paspor disimpan agen"])
+    );
+    // The other way round, what was lost is gained.
+    let back = desk_run(&["--old", "blind", "flag"]).stdout;
+    assert!(
+        back.contains("+ control.document_retention «paspor disimpan agen»"),
+        "{back}"
+    );
+    assert!(
+        back.ends_with("5 posts: 0 gained, 0 lost, 3 changed, 0 as before\n"),
+        "{back}"
+    );
+    assert_eq!(back, desk_run(&["--old", "blind", "flag"]).stdout);
+    desk.run(&["rules", "backtest", "flag"])
+        .exits(2)
+        .says(&["the same", "hint:"]);
+}
+
+#[test]
+fn a_backtest_masks_contacts_and_withholds_words_about_minors() {
+    let desk = Desk::new();
+    pack(&desk, "wide");
+    let text = desk.read("wide/gates.toml")
+        + "\n[[gate]]\nid = \"any_contact\"\nalias = \"G90\"\nlevel = \"low\"\n\
+           when = \"network.any_contact or minor.age_under_18\"\n\
+           reason = { id = \"r\", en = \"r\" }\nsources = [\"ILO11\"]\n";
+    desk.write("wide/gates.toml", text);
+    let text = desk.read("wide/network.toml")
+        + "\n[[indicator]]\nid = \"network.any_contact\"\nalias = \"N90\"\n\
+           title = { id = \"k\", en = \"c\" }\nwhy = { id = \"k\", en = \"c\" }\n\
+           axis = \"network\"\nstrength = \"weak\"\nevidence = \"institutional\"\n\
+           sources = [\"ILO11\"]\nstatus = \"active\"\n[[indicator.entity]]\ntest = \"{phone}\"\n";
+    desk.write("wide/network.toml", text);
+    let posts = [
+        post("a", "jual meja wa 0812-0000-0101"),
+        post("b", "cewek 16 th"),
+    ];
+    desk.write("posts.jsonl", posts.join("\n"));
+    let args = ["rules", "backtest", "--new", "wide", "posts.jsonl"];
+    let shown = desk.run(&args).exits(0).stdout;
+    assert!(shown.contains("gained a (posts.jsonl:1)"), "{shown}");
+    assert!(
+        shown.contains("none · context_only → low · alert (G90)"),
+        "{shown}"
+    );
+    assert!(shown.contains("+ network.any_contact «08"), "{shown}");
+    assert!(!shown.contains("0000-0101"), "{shown}");
+    assert!(!shown.contains("16 th"), "{shown}");
 }
