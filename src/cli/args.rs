@@ -34,6 +34,10 @@ pub(super) struct Global {
     /// Use the rules of this folder instead of the embedded pack.
     #[arg(long, global = true, value_name = "DIR")]
     pub(super) rules: Option<PathBuf>,
+    /// Lay the private rules of this folder over the pack; by default the
+    /// workspace's `rules/` over the embedded pack.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) overlay: Option<PathBuf>,
     /// Language of reasons and labels.
     #[arg(long, global = true, value_enum, default_value_t = LangArg::Id)]
     pub(super) lang: LangArg,
@@ -121,7 +125,8 @@ pub(super) struct ScanArgs {
     /// The key that ties equal contacts together; by default the workspace's, else one in your data folder.
     #[arg(long, value_name = "FILE")]
     pub(super) key_file: Option<PathBuf>,
-    /// Take up changes of `--rules DIR` between two batches of posts; for a scan that runs for days.
+    /// Take up changes of `--rules DIR` and of the overlay between two batches of posts; for a scan
+    /// that runs for days.
     #[arg(long)]
     pub(super) reload: bool,
     /// End with status 1 when a finding has this level or a higher one.
@@ -236,7 +241,7 @@ pub(super) enum RulesCommand {
         /// Only this rule, by id or code.
         rule: Option<String>,
     },
-    /// Check and test the rules of `--rules DIR` again on each save, until Ctrl-C.
+    /// Check and test the rules of `--rules DIR` and the overlay again on each save, until Ctrl-C.
     Watch,
     /// List indicators and gates.
     List,

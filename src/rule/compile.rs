@@ -10,6 +10,7 @@ use toml::de::DeTable;
 use super::condition::{self, Condition, Names};
 use super::diagnostic::{Code, Diagnostic, Place};
 use super::index::Index;
+use super::overlay::{Origins, Overlay};
 use super::phrase::{self, Lists};
 use super::read::{Reader, Text};
 use super::schema::{self, ContextEntry, GateEntry, IndicatorEntry, Patterns, RuleFile, Samples};
@@ -24,9 +25,9 @@ use crate::span::Span;
 /// Compiles a pack; the set may lack what had errors.
 pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let pack = read_pack(files, &mut diagnostics);
+    let mut pack = read_pack(files, &mut diagnostics);
     let (lists, gazetteer) = lint::csv::read_lists(files, &mut diagnostics);
-    lint::check(&pack, &lists, files, &mut diagnostics);
+    let origins = lay_over(&mut pack, &lists, files, &mut diagnostics);
     let index = NameIndex::new(&pack, &mut diagnostics);
     let mut compiler = Compiler {
         files,
@@ -79,10 +80,10 @@ pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
         })
         .collect();
     sources.sort_by(|one, other| one.key.cmp(&other.key));
-    let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
+    let (name, version) = title(&pack, files);
     let set = RuleSet {
-        name: text(&pack.name).unwrap_or_else(|| "unnamed".to_owned()),
-        version: text(&pack.version).unwrap_or_else(|| "0".to_owned()),
+        name,
+        version,
         digest: files.digest(),
         sources,
         indicators,
@@ -97,8 +98,42 @@ pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
         gazetteer: gazetteer.build(),
         caps: pack.caps.iter().copied().collect::<BTreeMap<_, _>>(),
         samples,
+        origins,
     };
     (Some(set), diagnostics)
+}
+
+/// The name and version of a pack. A record must tell that an overlay had a
+/// say, without telling what.
+fn title(pack: &RuleFile, files: &RuleFiles) -> (String, String) {
+    let or = |text: &Option<Text>, other: &str| {
+        let text = text.as_ref().map(|text| text.value.clone());
+        text.unwrap_or_else(|| other.to_owned())
+    };
+    let mut version = or(&pack.version, "0");
+    if files.has_overlay() {
+        version.push_str("+overlay");
+    }
+    (or(&pack.name, "unnamed"), version)
+}
+
+/// Lays the overlay's entries on the pack's, and gives advice on the result
+/// before anything is switched off: a rule that is off has no samples to lack.
+fn lay_over(
+    pack: &mut RuleFile,
+    lists: &Lists,
+    files: &RuleFiles,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Origins {
+    let mut overlay = Overlay {
+        files,
+        origins: Origins::new(),
+        diagnostics,
+    };
+    overlay.lay_over(pack);
+    lint::check(pack, lists, files, overlay.diagnostics);
+    overlay.switch_off(pack);
+    overlay.origins
 }
 
 fn ways_in(
@@ -154,6 +189,8 @@ fn read_pack(files: &RuleFiles, diagnostics: &mut Vec<Diagnostic>) -> RuleFile {
         pack.indicators.extend(read.indicators);
         pack.contexts.extend(read.contexts);
         pack.gates.extend(read.gates);
+        pack.extends.extend(read.extends);
+        pack.disables.extend(read.disables);
     }
     pack
 }
@@ -303,7 +340,7 @@ impl Compiler<'_> {
         ContextRule {
             words: Arc::new(words),
             kind: entry.kind,
-            at_least: if entry.patterns.is_empty() {
+            at_least: if entry.patterns.is_empty() && !entry.is_off {
                 0
             } else {
                 entry.at_least

@@ -111,6 +111,10 @@ codes! {
     UncheckedSource = "019" E,
     /// A guard, context or indicator without anything to test.
     NothingToTest = "020" E,
+    /// An overlay changes a rule that does not exist.
+    NothingToChange = "021" E,
+    /// What only an overlay may say, in the pack itself.
+    OutsideOverlay = "022" E,
     /// Fewer samples than the house rule asks for.
     FewSamples = "101" W,
     /// The same phrase twice after folding.
@@ -125,6 +129,8 @@ codes! {
     UnusedSource = "106" W,
     /// Rules of a file that are not sorted by id.
     Unsorted = "107" W,
+    /// An overlay switches off what another rule asks for.
+    DisabledButNeeded = "108" W,
 }
 
 impl Code {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::condition::Condition;
 use super::gazetteer::Gazetteer;
 use super::index::Index;
+use super::overlay::Origin;
 use crate::assessment::{AgainstKind, Level};
 use crate::id::Digest;
 use crate::indicator::{Axis, Bilingual, Context, Gate, Indicator, Status};
@@ -47,6 +48,8 @@ pub struct RuleSet {
     pub caps: BTreeMap<Axis, u32>,
     /// Invented texts that must and must not be found.
     pub samples: Vec<Sample>,
+    /// Where each rule comes from, by id; also those an overlay switched off.
+    pub origins: BTreeMap<String, Origin>,
 }
 
 impl RuleSet {
