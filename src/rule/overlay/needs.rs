@@ -19,7 +19,7 @@ impl Overlay<'_> {
                 self.misplaced("disable", &id);
                 continue;
             }
-            if !self.disable(pack, &id.value) {
+            if !take_out(pack, &id.value) {
                 let help = self.nearest(&id.value);
                 self.nothing("disable", "rule", &id, help);
                 continue;
@@ -41,26 +41,6 @@ impl Overlay<'_> {
         super::suggestion(id, known)
     }
 
-    /// Whether there was such a rule.
-    fn disable(&self, pack: &mut RuleFile, id: &str) -> bool {
-        if let Some(entry) = pack.indicators.iter_mut().find(|one| one.id.value == id) {
-            entry.patterns = Patterns::default();
-            entry.guards = Vec::new();
-            entry.samples = Samples::default();
-            return true;
-        }
-        if let Some(entry) = pack.contexts.iter_mut().find(|one| one.id.value == id) {
-            entry.patterns = Patterns::default();
-            entry.samples = Samples::default();
-            entry.when = None;
-            entry.is_off = true;
-            return true;
-        }
-        let before = pack.gates.len();
-        pack.gates.retain(|one| one.id.value != id);
-        pack.gates.len() < before
-    }
-
     fn warn_of_needs(&mut self, pack: &RuleFile, id: &Text) {
         let named: Vec<String> = askers(pack)
             .into_iter()
@@ -79,6 +59,26 @@ impl Overlay<'_> {
             "they go on as if it never held; override or disable them too if that is not meant";
         self.report(Code::DisabledButNeeded, id, message, Some(help.to_owned()));
     }
+}
+
+/// Whether there was such a rule.
+fn take_out(pack: &mut RuleFile, id: &str) -> bool {
+    if let Some(entry) = pack.indicators.iter_mut().find(|one| one.id.value == id) {
+        entry.patterns = Patterns::default();
+        entry.guards = Vec::new();
+        entry.samples = Samples::default();
+        return true;
+    }
+    if let Some(entry) = pack.contexts.iter_mut().find(|one| one.id.value == id) {
+        entry.patterns = Patterns::default();
+        entry.samples = Samples::default();
+        entry.when = None;
+        entry.is_off = true;
+        return true;
+    }
+    let before = pack.gates.len();
+    pack.gates.retain(|one| one.id.value != id);
+    pack.gates.len() < before
 }
 
 /// A rule and the expressions in which it names others.
