@@ -271,6 +271,14 @@ pub(super) enum RulesCommand {
         #[arg(required = true, value_name = "CORPUS")]
         corpora: Vec<PathBuf>,
     },
+    /// Write the handbook: a page for each indicator, gates and contexts, in both languages.
+    ///
+    /// Only the pack is documented, never a private overlay.
+    Docs {
+        /// The folder to write to; without it, only the index goes to standard output.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// Show one rule with its sources.
     Show {
         /// Id or code, such as `control.document_retention` or `C1`.

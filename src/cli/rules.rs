@@ -1,8 +1,9 @@
-//! `lentera rules …`: check, test, list, show, explain.
-//! Those that read a corpus have files of their own, and so has `watch`.
+//! `lentera rules …`: check, test, show, explain.
+//! The others have files of their own.
 
 mod backtest;
 mod corpora;
+mod docs;
 mod list;
 mod stats;
 
@@ -32,6 +33,7 @@ pub(super) fn run(global: &Global, command: RulesCommand) -> anyhow::Result<Exit
         RulesCommand::Backtest { old, new, corpora } => {
             backtest::run(global, &backtest::Sides { old, new }, &corpora)
         }
+        RulesCommand::Docs { out } => docs::run(global, out.as_deref()),
         RulesCommand::Explain { rule, text } => tell(global, &rule, text),
     }
 }

@@ -15,7 +15,8 @@ use super::phrase::{self, Lists};
 use super::read::{Reader, Text};
 use super::schema::{self, ContextEntry, GateEntry, IndicatorEntry, Patterns, RuleFile, Samples};
 use super::set::{
-    ContextRule, GateRule, IndicatorRule, Owner, RuleSet, Sample, SampleKind, SampleOf, Source,
+    ContextRule, GateRule, GateText, IndicatorRule, Owner, RuleSet, Sample, SampleKind, SampleOf,
+    Source,
 };
 use super::{RuleFiles, lint};
 use crate::indicator::{Context, Gate, Indicator, Status};
@@ -346,6 +347,7 @@ impl Compiler<'_> {
                 entry.at_least
             },
             when: self.condition(entry.when.as_ref()),
+            when_written: written(entry.when.as_ref()),
         }
     }
 
@@ -372,6 +374,12 @@ impl Compiler<'_> {
             needs,
             unless,
             raise,
+            written: GateText {
+                when: entry.when.value.clone(),
+                needs: written(entry.needs.as_ref()),
+                unless: written(entry.unless.as_ref()),
+                raise: entry.raise.as_ref().map(|(_, when)| when.value.clone()),
+            },
         })
     }
 
@@ -513,6 +521,10 @@ impl Compiler<'_> {
             }
         }
     }
+}
+
+fn written(text: Option<&Text>) -> Option<String> {
+    text.map(|text| text.value.clone())
 }
 
 fn values(texts: &[Text]) -> Vec<String> {

@@ -25,8 +25,8 @@ pub use gazetteer::Gazetteer;
 pub use index::{Dependents, Index};
 pub use overlay::{Change, Origin};
 pub use set::{
-    ContextRule, GateRule, GuardRule, GuardTest, GuardWords, IndicatorRule, Owner, RuleSet, Sample,
-    SampleKind, SampleOf, Side, Source,
+    ContextRule, GateRule, GateText, GuardRule, GuardTest, GuardText, GuardWords, IndicatorRule,
+    Owner, RuleSet, Sample, SampleKind, SampleOf, Side, Source,
 };
 pub use shipped::shipped;
 

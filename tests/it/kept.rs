@@ -37,3 +37,18 @@ fn statistics_are_those_of_the_rules_as_they_stand() {
     let now = written(&["rules", "stats", "--markdown", benign, flag]);
     golden(&statistics, &now);
 }
+
+/// Ends what is written by hand in `rules/README.md`.
+const MARKER: &str = "<!-- Below this line: written by `lentera rules docs`. -->\n";
+
+#[test]
+fn the_index_of_the_rules_is_that_of_the_rules_as_they_stand() {
+    let readme = root().join("rules/README.md");
+    let text = std::fs::read_to_string(&readme).unwrap();
+    let (by_hand, _) = text.split_once(MARKER).unwrap();
+    let index = written(&["rules", "docs", "--rules", "rules"]);
+    golden(
+        &readme,
+        &format!("{by_hand}{MARKER}\n## All rules\n\n{index}"),
+    );
+}
