@@ -11,6 +11,8 @@ use crate::indicator::{Bilingual, Context, Gate, Indicator};
 use crate::post::FieldName;
 use crate::span::Span;
 
+pub mod frame;
+
 pub use crate::level::{Level, Route};
 
 /// All of what was seen in one post.

@@ -67,12 +67,32 @@ pub enum Value {
     /// An age bound to a person by its wording (`17 th`, `umur 17`), with the
     /// durations, prices and clock times that look like one taken out.
     Age {
-        /// Youngest, in years.
+        /// Youngest, in years; 0 when a range has no lower end.
         min: u8,
-        /// Oldest, in years; equal to `min` unless a range.
+        /// Oldest, in years; equal to `min` unless a range, 99 when that has
+        /// no upper end.
         max: u8,
         /// Whether it is a stated range such as a job's age limits.
         range: bool,
+    },
+    /// A year of birth bound to a person by its wording (`kelahiran 2004`).
+    Born {
+        /// The year, with its century.
+        year: u16,
+        /// The age that is reached in the year the post was published, so that
+        /// the person may be a year younger; nothing when that year is unknown.
+        age: Option<u8>,
+    },
+    /// A school below university: that somebody is a pupil there now, or that
+    /// its certificate is asked for or held.
+    School {
+        /// Which.
+        level: School,
+        /// The class as written: `2` of "kelas 2 SMA", `11` of "kelas XI".
+        class: Option<u8>,
+        /// Whether the schooling is asked for or done (`lulusan SMA`), which
+        /// makes nobody a pupil.
+        required: bool,
     },
     /// A place of the gazetteer.
     Place {
@@ -90,6 +110,44 @@ pub enum Value {
         /// What kind.
         kind: Disguise,
     },
+}
+
+/// A school below university. Religious schools and old names are counted with
+/// the state school of their level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum School {
+    /// Classes 1 to 6: SD, MI.
+    Primary,
+    /// Classes 7 to 9: SMP, MTs, SLTP.
+    Junior,
+    /// Classes 10 to 12: SMA, MA, SMU, SLTA.
+    Senior,
+    /// The same, for a trade: SMK, STM.
+    Vocational,
+    /// Nothing says which.
+    Unknown,
+}
+
+impl School {
+    /// Every level.
+    pub const ALL: [Self; 5] = [
+        Self::Primary,
+        Self::Junior,
+        Self::Senior,
+        Self::Vocational,
+        Self::Unknown,
+    ];
+
+    /// The wire name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Primary => "sd",
+            Self::Junior => "smp",
+            Self::Senior => "sma",
+            Self::Vocational => "smk",
+            Self::Unknown => "school",
+        }
+    }
 }
 
 /// Per what a sum is paid.

@@ -8,6 +8,10 @@ use std::fmt;
 
 use crate::level::Route;
 
+mod framework;
+
+pub use self::framework::{framework_codes, framework_names, is_framework_code};
+
 /// A sentence in Indonesian and English. Codes are never translated; anything
 /// a caseworker reads is one of these.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,10 +69,12 @@ pub struct Indicator {
     pub strength: Strength,
     /// What kind of study or document stands behind it.
     pub grade: EvidenceGrade,
+    /// Which parts of the Palermo definition it is a sign of; may be empty.
+    pub palermo: Vec<Element>,
     /// References into other vocabularies, such as `ilo11:7`.
     pub frameworks: Vec<String>,
-    /// Keys of `sources.toml`; never empty.
-    pub sources: Vec<String>,
+    /// What it rests on; never empty.
+    pub sources: Vec<Citation>,
     /// Whether it counts.
     pub status: Status,
 }
@@ -83,8 +89,8 @@ pub struct Context {
     /// What to tell a reader when it speaks against a concern; `None` when the
     /// context only unlocks gates.
     pub against: Option<Bilingual>,
-    /// Keys of `sources.toml`.
-    pub sources: Vec<String>,
+    /// What it rests on.
+    pub sources: Vec<Citation>,
 }
 
 /// A named combination that sets a level.
@@ -98,8 +104,33 @@ pub struct Gate {
     pub reason: Bilingual,
     /// Where a post that meets it goes.
     pub route: Route,
-    /// Keys of `sources.toml`; never empty.
-    pub sources: Vec<String>,
+    /// Which parts of the Palermo definition the combination is a sign of,
+    /// when its indicators alone are not; usually empty.
+    pub palermo: Vec<Element>,
+    /// What it rests on; never empty.
+    pub sources: Vec<Citation>,
+}
+
+/// A source and, where known, the place in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Citation {
+    /// Key of `sources.toml`.
+    pub source: String,
+    /// Number or name of the part cited, such as `7` of eleven indicators.
+    pub section: Option<String>,
+    /// The source is known from memory only: check it before relying on it.
+    pub unverified: bool,
+}
+
+impl fmt::Display for Citation {
+    /// As rule files write it: `KEY` or `KEY#section`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.source)?;
+        match &self.section {
+            Some(section) => write!(f, "#{section}"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// How telling an indicator is, and its points.
@@ -209,6 +240,30 @@ named! {
         Evasion = "evasion",
         /// Vulnerability, pleas for help, missing persons.
         Vulnerability = "vulnerability",
+    }
+}
+
+named! {
+    /// A part of the definition of trafficking in persons (Palermo, art. 3).
+    Element {
+        /// Recruitment, transport, transfer, harbouring or receipt of persons.
+        Act = "act",
+        /// Threat, force, deception, abuse of power or vulnerability, payment.
+        Means = "means",
+        /// Exploitation.
+        Purpose = "purpose",
+    }
+}
+
+named! {
+    /// How a source was read before it was cited.
+    Reading {
+        /// The whole of it.
+        Full = "full",
+        /// A part of it.
+        Excerpt = "excerpt",
+        /// Not opened: known from memory only.
+        Memory = "memory",
     }
 }
 

@@ -7,6 +7,7 @@ mod docs;
 mod list;
 mod stats;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Read as _;
 
@@ -16,10 +17,11 @@ use super::args::{Global, RulesCommand};
 use super::exit::Exit;
 use super::message::{Stop, data, takes_color, talk};
 use super::{settings, watch};
+use crate::indicator::{Citation, Element, Reading};
 use crate::pipeline::Workspace;
 use crate::pipeline::rules::{FolderError, RulesFrom, read_folder};
 use crate::report::inert;
-use crate::rule::{self, RuleFiles, RuleSet, SampleKind};
+use crate::rule::{self, Owner, RuleFiles, RuleSet, SampleKind, Source, WordFamily};
 use crate::scan::{explain, sample_post, try_samples};
 
 pub(super) fn run(global: &Global, command: RulesCommand) -> anyhow::Result<Exit> {
@@ -110,7 +112,9 @@ pub(super) fn unreadable(error: &FolderError) -> Stop {
         FolderError::Folder { .. } => {
             stop.hint("give a folder of rule files with `--rules DIR` or `--overlay DIR`")
         }
-        FolderError::NotUtf8 { .. } => stop.hint("save the file as UTF-8 in the text editor"),
+        FolderError::NotUtf8 { .. } | FolderError::Utf16(_) => {
+            stop.hint("save the file as UTF-8 in the text editor: Save as, Encoding, UTF-8")
+        }
         FolderError::File { .. } | FolderError::NoRules(_) => stop,
     }
 }
@@ -132,13 +136,7 @@ fn check(global: &Global) -> anyhow::Result<Exit> {
             .iter()
             .map(|diagnostic| {
                 let file = &files.files()[diagnostic.place.file];
-                let before = &file.text[..diagnostic.place.start.min(file.text.len())];
-                let line = before.matches('\n').count() + 1;
-                let column = before
-                    .rsplit('\n')
-                    .next()
-                    .map_or(0, |line| line.chars().count())
-                    + 1;
+                let (line, column) = diagnostic.place.line_and_column(&file.text);
                 json!({
                     "code": diagnostic.code.as_str(), "file": file.path, "line": line,
                     "column": column, "message": diagnostic.message, "help": diagnostic.help,
@@ -188,7 +186,13 @@ fn test(global: &Global, only: Option<&str>) -> anyhow::Result<Exit> {
         for why in &failure.why {
             writeln!(out, "    {why}")?;
         }
-        out.push('\n');
+        let next = match failure.kind {
+            SampleKind::Miss => "lengthen the phrase that found it, or add a guard",
+            SampleKind::Hit | SampleKind::Todo => {
+                "mend the phrase, the guard or the sample; what cannot be found yet is a `todo`"
+            }
+        };
+        writeln!(out, "    next: {next}\n")?;
     }
     for done in &report.done {
         writeln!(out, "{done}\n  is found by now: make it a `hit`\n")?;
@@ -225,7 +229,9 @@ fn show(global: &Global, name: &str) -> anyhow::Result<Exit> {
             "axis {axis}, {points} points, evidence {grade}, {}",
             words.status
         )?;
-        writeln!(out, "frameworks: {}", words.frameworks.join(", "))?;
+        writeln!(out, "palermo: {}", shown(&elements(&words.palermo)))?;
+        writeln!(out, "frameworks: {}", shown(&words.frameworks))?;
+        out.push_str(&families(&rules, index));
         &words.sources
     } else if let Some(index) = rules.gate_named(name) {
         let rule = &rules.gates[index];
@@ -238,17 +244,78 @@ fn show(global: &Global, name: &str) -> anyhow::Result<Exit> {
             rule.level.as_str()
         )?;
         writeln!(out, "id: {}\nen: {}", words.reason.id, words.reason.en)?;
+        writeln!(out, "palermo: {}", shown(&elements(&words.palermo)))?;
         &words.sources
     } else {
         return Err(unknown_rule(name).into());
     };
-    for key in sources {
-        if let Some(source) = rules.sources.iter().find(|source| source.key == *key) {
-            writeln!(out, "  [{key}] {} ({})", source.title, source.locator)?;
+    for citation in sources {
+        if let Some(source) = rules.source_of(citation) {
+            writeln!(out, "  [{citation}] {}", place(source))?;
         }
     }
     data(&out)?;
     Ok(Exit::Success)
+}
+
+/// What a source is and where it stands; whether it was opened at all.
+fn place(source: &Source) -> String {
+    let mut place = format!("{} ({}", source.title, source.locator);
+    for (what, at) in [("", &source.section), ("p. ", &source.page)] {
+        if let Some(at) = at {
+            place = place + ", " + what + at;
+        }
+    }
+    place.push(')');
+    if source.reading == Reading::Memory {
+        place.push_str(" · unverified: known from memory, check it before relying on it");
+    }
+    place
+}
+
+fn written(sources: &[Citation]) -> Vec<String> {
+    sources.iter().map(ToString::to_string).collect()
+}
+
+fn elements(palermo: &[Element]) -> Vec<String> {
+    palermo.iter().map(ToString::to_string).collect()
+}
+
+/// The words of a list, or a dash.
+fn shown(words: &[String]) -> String {
+    if words.is_empty() {
+        "-".to_owned()
+    } else {
+        words.join(", ")
+    }
+}
+
+/// The forms of every `~stem` that the phrases of an indicator hold.
+fn families(rules: &RuleSet, indicator: usize) -> String {
+    let owned = rules
+        .written
+        .iter()
+        .zip(&rules.owners)
+        .filter(|(_, owner)| **owner == Owner::Indicator(indicator));
+    let stems: BTreeSet<&str> = owned
+        .flat_map(|(written, _)| rule::stems(written))
+        .collect();
+    let mut out = String::new();
+    for stem in stems {
+        let Some(family) = WordFamily::of(&stem.to_lowercase()) else {
+            continue;
+        };
+        let [first, second] = &family.doubled;
+        let _ = writeln!(
+            out,
+            "~{stem} is any of: {}\n    or di and then: {}\n    or doubled, of: {}\n    and: {}",
+            family.words.join(", "),
+            family.apart.join(", "),
+            first.join(", "),
+            second.join(", "),
+        );
+    }
+    out
 }
 
 fn unknown_rule(name: &str) -> Stop {

@@ -4,9 +4,13 @@
 //! trials. How rare a word is in posts is guessed from its length and a short
 //! list; how many phrases share it is counted.
 
+use std::collections::BTreeMap;
+
 use super::grams::{Grams, Key, Posting, REGEX};
 use super::phrase::{Part, Phrases, Set};
+use super::probe::Probe;
 use super::regexes::Regexes;
+use super::text::Text;
 use super::words::{WordId, expected};
 use crate::text::fingerprint;
 
@@ -16,15 +20,46 @@ const MAX_PAIRS: u8 = 64;
 /// Phrases filed under a typed value: tried wherever such a value stands.
 #[derive(Debug, Default)]
 pub(super) struct ByValue {
-    /// (test, phrase, part).
-    pub(super) filed: Vec<(u32, u32, u16)>,
+    /// By number of the test: phrase and part.
+    filed: BTreeMap<u32, Vec<(u32, u16)>>,
+}
+
+impl ByValue {
+    /// Calls `each(phrase, part, word)` for every phrase to try at a value.
+    pub(super) fn each_candidate(
+        &self,
+        text: &Text<'_>,
+        mut each: impl FnMut(usize, usize, usize),
+    ) {
+        for value in text.values() {
+            for (&test, filed) in &self.filed {
+                if !text.holds(test, value.entity) {
+                    continue;
+                }
+                for &(phrase, part) in filed {
+                    each(phrase as usize, usize::from(part), value.first);
+                }
+            }
+        }
+    }
+}
+
+/// What phrases are filed under.
+#[derive(Debug)]
+pub(super) struct Filed {
+    pub(super) grams: Grams,
+    pub(super) by_value: ByValue,
+    /// By `check - 1` of postings of phrases that are more than whole words.
+    pub(super) probes: Vec<Probe>,
 }
 
 /// Files every phrase, and every regex that requires a word.
-pub(super) fn file(phrases: &Phrases, regexes: &Regexes) -> (Grams, ByValue) {
+pub(super) fn file(phrases: &Phrases, regexes: &Regexes) -> Filed {
     let mut filing = Filing {
         phrases,
         rarity: rarities(phrases),
+        values: values(phrases),
+        probes: Vec::new(),
         filed: Vec::with_capacity(phrases.phrases.len()),
         prefixes: Vec::new(),
         by_value: ByValue::default(),
@@ -51,13 +86,20 @@ pub(super) fn file(phrases: &Phrases, regexes: &Regexes) -> (Grams, ByValue) {
         filing.filed.push((Grams::hash(key), posting));
     }
     let grams = Grams::new(filing.filed, &filing.prefixes, filing.has_pairs);
-    (grams, filing.by_value)
+    Filed {
+        grams,
+        by_value: filing.by_value,
+        probes: filing.probes,
+    }
 }
 
 struct Filing<'p> {
     phrases: &'p Phrases,
     /// The expected cost of filing under each word.
     rarity: Vec<f32>,
+    /// The same of each test on a typed value.
+    values: Vec<f32>,
+    probes: Vec<Probe>,
     filed: Vec<(u32, Posting)>,
     prefixes: Vec<&'p str>,
     by_value: ByValue,
@@ -70,6 +112,8 @@ enum Anchor {
     One(usize),
     /// The part and the one right behind it.
     Two(usize),
+    /// A typed value: its test, and the part.
+    Value(u32, usize),
 }
 
 /// How often each word is expected in a thousand words of posts, times the
@@ -94,6 +138,19 @@ fn rarities(phrases: &Phrases) -> Vec<f32> {
     shares
 }
 
+/// How often a value that passes each test is expected, times the phrases
+/// that ask for one.
+fn values(phrases: &Phrases) -> Vec<f32> {
+    let mut shares = vec![1.0; phrases.tests.len()];
+    for part in &phrases.parts {
+        if let Part::Value(test) = part {
+            shares[*test as usize] += 0.25;
+        }
+    }
+    let tests = phrases.tests.iter().zip(shares);
+    tests.map(|(test, share)| test.expected() * share).collect()
+}
+
 impl Filing<'_> {
     fn phrase(&mut self, phrase: usize) {
         let parts = self.phrases.parts(phrase);
@@ -106,6 +163,9 @@ impl Filing<'_> {
             }
         };
         for (index, &part) in parts.iter().enumerate() {
+            if let Part::Value(test) = part {
+                offer(Some(self.values[test as usize]), Anchor::Value(test, index));
+            }
             offer(self.cost(part), Anchor::One(index));
             if let Some(&next) = parts.get(index + 1) {
                 offer(self.cost_of_two(part, next), Anchor::Two(index));
@@ -116,7 +176,11 @@ impl Filing<'_> {
             Some((_, Anchor::Two(part))) => {
                 self.file_two(phrase, part, (parts[part], parts[part + 1]));
             }
-            None => self.file_value(phrase, parts),
+            Some((_, Anchor::Value(test, part))) => {
+                let filed = self.by_value.filed.entry(test).or_default();
+                filed.push((phrase as u32, part as u16));
+            }
+            None => unreachable!("a phrase has a word or a value"),
         }
     }
 
@@ -167,27 +231,58 @@ impl Filing<'_> {
     }
 
     /// A posting under the `n` parts from `part` on.
-    fn posting(&self, phrase: usize, part: usize, n: usize) -> Posting {
+    fn posting(&mut self, phrase: usize, part: usize, n: u16) -> Posting {
         let parts = self.phrases.parts(phrase);
-        let is_plain = self.phrases.is_plain(phrase);
-        let others = (0..parts.len()).filter(|at| !(part..part + n).contains(at));
+        if !self.phrases.is_plain(phrase) {
+            let probe = Probe::new(parts, part, n, |part| self.chance(part));
+            return Posting {
+                phrase: phrase as u32,
+                part: part as u8,
+                n_words: 0,
+                check_at: 0,
+                check: probe.map_or(0, |probe| self.probe(probe)),
+                is_last: false,
+            };
+        }
+        let others = (0..parts.len()).filter(|at| !(part..part + usize::from(n)).contains(at));
         let rarity = |at: &usize| match parts[*at] {
             Part::Word(id) => self.rarity[id as usize],
             _ => f32::MAX,
         };
         let rarest = others.min_by(|one, other| rarity(one).total_cmp(&rarity(other)));
         let check = match rarest.map(|at| parts[at]) {
-            Some(Part::Word(id)) if is_plain => self.phrases.words.fingerprint(id),
+            Some(Part::Word(id)) => self.phrases.words.fingerprint(id),
             _ => 0,
         };
         Posting {
             phrase: phrase as u32,
             part: part as u8,
-            n_words: if is_plain { parts.len() as u8 } else { 0 },
+            n_words: parts.len() as u8,
             // Without another word, one of the anchor is compared again.
-            check_at: rarest.filter(|_| is_plain).unwrap_or(part) as u8,
+            check_at: rarest.unwrap_or(part) as u8,
             check,
             is_last: false,
+        }
+    }
+
+    /// The number that a posting names `probe` by.
+    fn probe(&mut self, probe: Probe) -> u32 {
+        if self.probes.last() != Some(&probe) {
+            self.probes.push(probe);
+        }
+        self.probes.len() as u32
+    }
+
+    /// How often a part passes a probe, if that can tell anything.
+    fn chance(&self, part: Part) -> Option<f32> {
+        match part {
+            Part::Word(_) => self.cost(part),
+            Part::Set(set) => {
+                let has_prefixes = !self.phrases.sets[set as usize].prefixes.is_empty();
+                self.cost(part).filter(|_| !has_prefixes)
+            }
+            Part::Value(test) => Some(self.phrases.tests[test as usize].expected()),
+            Part::Gap(_) => None,
         }
     }
 
@@ -221,17 +316,5 @@ impl Filing<'_> {
                 self.filed.push((Grams::hash(key), posting));
             }
         }
-    }
-
-    fn file_value(&mut self, phrase: usize, parts: &[Part]) {
-        let first = parts
-            .iter()
-            .enumerate()
-            .find_map(|(index, part)| match part {
-                Part::Value(test) => Some((*test, index)),
-                _ => None,
-            });
-        let (test, part) = first.expect("a phrase has a word or a value");
-        self.by_value.filed.push((test, phrase as u32, part as u16));
     }
 }

@@ -14,6 +14,7 @@ mod anchor;
 mod grams;
 mod phrase;
 mod plain;
+mod probe;
 mod regexes;
 mod required;
 mod template;
@@ -34,11 +35,11 @@ use crate::entity::Entity;
 use crate::span::Span;
 use crate::text::{NormalText, Token};
 
-use anchor::ByValue;
-use grams::{Candidates, Grams};
+use anchor::Filed;
+use grams::{Candidates, Posting};
 use phrase::{Phrases, PhrasesBuilder, Walk};
 use regexes::{Caches, Checked, Regexes};
-use text::Text;
+use text::{Text, Values};
 
 /// Most matches of one pattern reported per text; more show nothing new and
 /// hostile text could make millions.
@@ -102,13 +103,10 @@ impl MatcherBuilder {
     pub fn build(self) -> Matcher {
         let phrases = self.phrases.finish();
         let regexes = Regexes::new(self.regexes);
-        let (grams, by_value) = anchor::file(&phrases, &regexes);
-        let wants_values = !phrases.tests.is_empty();
+        let filed = anchor::file(&phrases, &regexes);
         Matcher {
             phrases,
-            grams,
-            by_value,
-            wants_values,
+            filed,
             regexes,
             identity: Arc::new(()),
         }
@@ -124,9 +122,7 @@ impl MatcherBuilder {
 #[derive(Debug)]
 pub struct Matcher {
     phrases: Phrases,
-    grams: Grams,
-    by_value: ByValue,
-    wants_values: bool,
+    filed: Filed,
     regexes: Regexes,
     /// Tells whose a [`Scratch`] is.
     identity: Arc<()>,
@@ -138,6 +134,7 @@ pub struct Matcher {
 #[derive(Debug, Default)]
 pub struct Scratch {
     of: Option<Arc<()>>,
+    values: Values,
     candidates: Candidates,
     walk: Walk,
     caches: Caches,
@@ -207,9 +204,8 @@ impl Matcher {
         scratch: &mut Scratch,
     ) -> Vec<Match> {
         scratch.prepare(self);
-        let text = Text::new(view, entities, self.wants_values);
         let mut others = Vec::new();
-        self.each_phrase(&text, scratch, &mut others);
+        self.each_phrase(view, entities, scratch, &mut others);
         let caches = &mut scratch.caches;
         self.regexes.each_match(view, caches, |pattern, span| {
             let published = view.to_published(span);
@@ -232,8 +228,15 @@ impl Matcher {
         capped(others)
     }
 
-    fn each_phrase(&self, text: &Text<'_>, scratch: &mut Scratch, matches: &mut Vec<Match>) {
+    fn each_phrase(
+        &self,
+        view: &NormalText,
+        entities: &[Entity],
+        scratch: &mut Scratch,
+        matches: &mut Vec<Match>,
+    ) {
         let Scratch {
+            values,
             candidates,
             walk,
             caches,
@@ -242,46 +245,62 @@ impl Matcher {
             search,
             ..
         } = scratch;
+        let phrases = &self.phrases;
+        values.fill(view, entities, &phrases.tests);
+        let text = Text::new(view, entities, &phrases.tests, values);
         let mut attempt = |phrase: usize, part: usize, word: usize| {
-            let around = self.phrases.match_around(phrase, text, (part, word), walk);
+            let around = phrases.match_around(phrase, &text, (part, word), walk);
             if let Some(words) = around {
                 if recent.is_empty() {
-                    recent.resize(self.phrases.phrases.len(), Recent::default());
+                    recent.resize(phrases.phrases.len(), Recent::default());
                 }
                 let recent = recent[phrase].of(*search);
-                self.note(phrase, text, words, recent, matches);
+                self.note(phrase, &text, words, recent, matches);
             }
         };
-        let tokens = text.view.tokens();
-        self.grams
-            .each_candidate(text.view, candidates, |posting, word| {
-                let (phrase, part) = (posting.phrase as usize, usize::from(posting.part));
-                match posting.n_words {
-                    0 => return attempt(phrase, part, word),
-                    grams::REGEX => {
-                        let Token { start, end, .. } = tokens[word];
-                        return caches.wanted.push((posting.phrase, Span { start, end }));
+        let tokens = view.tokens();
+        let Filed {
+            grams,
+            by_value,
+            probes,
+        } = &self.filed;
+        grams.each_candidate(view, candidates, |posting, word| {
+            let (phrase, part) = (posting.phrase as usize, usize::from(posting.part));
+            match posting.n_words {
+                0 => {
+                    let probe = probes.get((posting.check as usize).wrapping_sub(1));
+                    if probe.is_some_and(|probe| !probe.passes(phrases, &text, word)) {
+                        return;
                     }
-                    _ => {}
+                    match phrases.is_choice(phrase, &text, word) {
+                        None => attempt(phrase, part, word),
+                        Some(true) => plain::push(plain, phrases.phrases[phrase].pattern, word, 1),
+                        Some(false) => {}
+                    }
                 }
-                let Some(first) = word.checked_sub(part) else {
-                    return;
-                };
-                let check = tokens.get(first + usize::from(posting.check_at));
-                let fits = posting.check == 0
-                    || check.is_some_and(|token| token.fingerprint == posting.check);
-                let n = usize::from(posting.n_words);
-                if fits && self.phrases.is_at(phrase, text.view, first, n) {
-                    let pattern = self.phrases.phrases[phrase].pattern;
-                    plain::push(plain, pattern, first, n);
+                grams::REGEX => {
+                    let Token { start, end, .. } = tokens[word];
+                    caches.wanted.push((posting.phrase, Span { start, end }));
                 }
-            });
-        for value in &text.values {
-            for &(test, phrase, part) in &self.by_value.filed {
-                if self.phrases.holds(test, text, value.entity) {
-                    attempt(phrase as usize, usize::from(part), value.first);
-                }
+                _ => self.try_plain(posting, word, view, plain),
             }
+        });
+        by_value.each_candidate(&text, attempt);
+    }
+
+    /// Adds a match of a phrase of whole words, if it stands where one of its
+    /// words does.
+    fn try_plain(&self, posting: &Posting, word: usize, view: &NormalText, plain: &mut Vec<u64>) {
+        let Some(first) = word.checked_sub(usize::from(posting.part)) else {
+            return;
+        };
+        let phrase = posting.phrase as usize;
+        let check = view.tokens().get(first + usize::from(posting.check_at));
+        let fits =
+            posting.check == 0 || check.is_some_and(|token| token.fingerprint == posting.check);
+        let n = usize::from(posting.n_words);
+        if fits && self.phrases.is_at(phrase, view, first, n) {
+            plain::push(plain, self.phrases.phrases[phrase].pattern, first, n);
         }
     }
 

@@ -35,6 +35,8 @@ pub(super) struct Phrase {
     is_plain: bool,
     /// Whether it is a typed value and nothing else.
     is_value: bool,
+    /// Whether it is one word of a choice and nothing else.
+    is_choice: bool,
 }
 
 /// Words and prefixes of which one must stand at a place.
@@ -96,6 +98,7 @@ impl PhrasesBuilder {
             letters: letters as u32,
             is_plain,
             is_value: matches!(parts, [Part::Value(_)]),
+            is_choice: matches!(parts, [Part::Set(_)]),
         });
     }
 
@@ -103,8 +106,12 @@ impl PhrasesBuilder {
         match step {
             Step::Gap(most) => Part::Gap(*most),
             Step::Value(test) => {
-                self.tests.push(test.clone());
-                Part::Value(self.tests.len() as u32 - 1)
+                let known = self.tests.iter().position(|known| known == test);
+                let number = known.unwrap_or_else(|| {
+                    self.tests.push(test.clone());
+                    self.tests.len() - 1
+                });
+                Part::Value(number as u32)
             }
             Step::Words(words) => match words.as_slice() {
                 [(word, false)] => Part::Word(self.words.id(word)),
@@ -150,6 +157,14 @@ impl PhrasesBuilder {
     }
 }
 
+impl Set {
+    /// Whether a word with this fingerprint may be one of the whole words.
+    pub(super) fn may_hold(&self, fingerprint: u32) -> bool {
+        let (at, bit) = bit(fingerprint);
+        self.filter[at] & bit != 0
+    }
+}
+
 fn bit(fingerprint: u32) -> (usize, u64) {
     ((fingerprint >> 6 & 7) as usize, 1 << (fingerprint & 63))
 }
@@ -171,6 +186,18 @@ impl Phrases {
 
     pub(super) fn is_plain(&self, phrase: usize) -> bool {
         self.phrases[phrase].is_plain
+    }
+
+    /// Of a phrase that is one word of a choice: whether `word` is one.
+    /// `None` for other phrases.
+    pub(super) fn is_choice(&self, phrase: usize, text: &Text<'_>, word: usize) -> Option<bool> {
+        let phrase = &self.phrases[phrase];
+        match self.parts[phrase.start as usize] {
+            Part::Set(set) if phrase.is_choice => {
+                Some(self.is_in(&self.sets[set as usize], text, word))
+            }
+            _ => None,
+        }
     }
 
     pub(super) fn kind(&self, phrase: usize) -> EvidenceKind {
@@ -233,13 +260,21 @@ impl Phrases {
     ) -> Span {
         let mut span = text.view.words_to_published(first, last);
         let parts = self.parts(phrase);
-        for value in &text.values {
-            let entity = &text.entities[value.entity];
-            let passes = |part: Option<&Part>| matches!(part, Some(Part::Value(test)) if self.tests[*test as usize].holds(&entity.value));
-            let begins = value.first == first && passes(parts.first());
-            let ends = value.last == last && passes(parts.last());
+        let test = |part: Option<&Part>| match part {
+            Some(Part::Value(test)) => Some(*test),
+            _ => None,
+        };
+        let (at_start, at_end) = (test(parts.first()), test(parts.last()));
+        if at_start.or(at_end).is_none() {
+            return span;
+        }
+        for value in text.values() {
+            let passes =
+                |test: Option<u32>| test.is_some_and(|test| text.holds(test, value.entity));
+            let begins = value.first == first && passes(at_start);
+            let ends = value.last == last && passes(at_end);
             if (begins || ends) && value.first >= first && value.last <= last {
-                span = span.union(entity.span);
+                span = span.union(text.entities[value.entity].span);
             }
         }
         span
@@ -304,7 +339,7 @@ impl Phrases {
             }
             Part::Value(test) => text
                 .values_from(word)
-                .filter(|value| self.holds(test, text, value.entity))
+                .filter(|value| text.holds(test, value.entity))
                 .for_each(|value| each(value.last)),
         }
     }
@@ -314,14 +349,10 @@ impl Phrases {
         match part {
             Part::Value(test) => text
                 .values_to(word)
-                .filter(|value| self.holds(test, text, value.entity))
+                .filter(|value| text.holds(test, value.entity))
                 .for_each(|value| each(value.first)),
             _ => self.each_end(part, text, word, each),
         }
-    }
-
-    pub(super) fn holds(&self, test: u32, text: &Text<'_>, entity: usize) -> bool {
-        self.tests[test as usize].holds(&text.entities[entity].value)
     }
 
     fn is_word(&self, id: WordId, text: &Text<'_>, word: usize) -> bool {
@@ -333,8 +364,7 @@ impl Phrases {
     fn is_in(&self, set: &Set, text: &Text<'_>, word: usize) -> bool {
         let token = text.view.tokens()[word];
         let letters = text.view.word(token);
-        let (at, bit) = bit(token.fingerprint);
-        if set.filter[at] & bit != 0 {
+        if set.may_hold(token.fingerprint) {
             let first = set
                 .whole
                 .partition_point(|entry| entry.0 < token.fingerprint);

@@ -6,19 +6,31 @@ use thiserror::Error;
 
 use crate::entity::{Disguise, Period, Value};
 
-/// Rupiah for one unit of a currency: rounded, only good enough to compare an
+/// Rupiah for a thousand units of a currency: rounded, only good enough to compare an
 /// offer with a threshold. Reviewed 2026-11.
-const RUPIAH: [(&str, u64); 10] = [
-    ("IDR", 1),
-    ("USD", 16_000),
-    ("MYR", 3_800),
-    ("SGD", 12_500),
-    ("THB", 490),
-    ("TWD", 520),
-    ("SAR", 4_300),
-    ("AED", 4_400),
-    ("CNY", 2_250),
-    ("HKD", 2_050),
+const RUPIAH: [(&str, u64); 22] = [
+    ("IDR", 1_000),
+    ("USD", 16_000_000),
+    ("MYR", 3_800_000),
+    ("SGD", 12_500_000),
+    ("THB", 490_000),
+    ("TWD", 520_000),
+    ("SAR", 4_300_000),
+    ("AED", 4_400_000),
+    ("QAR", 4_400_000),
+    ("KWD", 52_000_000),
+    ("OMR", 41_500_000),
+    ("BHD", 42_500_000),
+    ("JOD", 22_500_000),
+    ("CNY", 2_250_000),
+    ("HKD", 2_050_000),
+    ("JPY", 105_000),
+    ("KRW", 11_500),
+    ("PHP", 280_000),
+    ("VND", 620),
+    ("EUR", 18_500_000),
+    ("GBP", 21_500_000),
+    ("AUD", 10_500_000),
 ];
 
 /// A test on one typed value.
@@ -50,6 +62,12 @@ enum Kind {
     },
     AgeRange {
         bound: Option<Bound>,
+    },
+    BirthYear {
+        bound: Option<Bound>,
+    },
+    School {
+        required: bool,
     },
     Place {
         list: Option<String>,
@@ -99,7 +117,7 @@ pub enum ValueError {
 }
 
 /// Every word a test can begin with.
-pub(crate) const VALUE_KINDS: [&str; 11] = [
+pub(crate) const VALUE_KINDS: [&str; 13] = [
     "phone",
     "handle",
     "email",
@@ -109,6 +127,8 @@ pub(crate) const VALUE_KINDS: [&str; 11] = [
     "price",
     "age",
     "age_range",
+    "birth_year",
+    "school",
     "place",
     "disguise",
 ];
@@ -161,25 +181,29 @@ impl ValueTest {
                     ..
                 },
             ) => {
-                let rupiah = RUPIAH
-                    .iter()
-                    .find(|row| row.0 == *currency)
-                    .map_or(1, |row| row.1);
-                bound.is_none_or(|bound| bound.holds(max.saturating_mul(rupiah)))
+                bound.is_none_or(|bound| bound.holds(rupiah(*max, currency)))
                     && (period.is_none() || period == per)
             }
             (
                 Kind::Age { bound },
                 Value::Age {
                     min, range: false, ..
-                },
-            )
-            | (
+                }
+                | Value::Born { age: Some(min), .. },
+            ) => bound.is_none_or(|bound| bound.holds(u64::from(*min))),
+            (
                 Kind::AgeRange { bound },
                 Value::Age {
                     min, range: true, ..
                 },
-            ) => bound.is_none_or(|bound| bound.holds(u64::from(*min))),
+                // A range without a lower end says nothing of one.
+            ) => bound.is_none_or(|bound| *min > 0 && bound.holds(u64::from(*min))),
+            (Kind::BirthYear { bound }, Value::Born { year, .. }) => {
+                bound.is_none_or(|bound| bound.holds(u64::from(*year)))
+            }
+            (Kind::School { required: wanted }, Value::School { required, .. }) => {
+                wanted == required
+            }
             (Kind::Place { list }, Value::Place { lists, country, .. }) => match list.as_deref() {
                 None => true,
                 Some("foreign") => country != "ID",
@@ -189,6 +213,28 @@ impl ValueTest {
                 kind.is_none_or(|kind| kind == *found)
             }
             _ => false,
+        }
+    }
+
+    /// How many values that pass it are expected in a thousand words of
+    /// advertisements: a guess, good enough to tell rare from frequent.
+    pub(super) fn expected(&self) -> f32 {
+        match &self.kind {
+            Kind::Contact => 12.0,
+            Kind::Phone { obscured: false } | Kind::Messenger => 6.0,
+            Kind::Price { bound, period } => match (bound, period) {
+                (None, None) => 8.0,
+                _ => 1.0,
+            },
+            Kind::Place { list: None } => 6.0,
+            Kind::Handle | Kind::Email | Kind::Link { .. } => 2.0,
+            Kind::Age { .. }
+            | Kind::AgeRange { .. }
+            | Kind::School { .. }
+            | Kind::Disguise { .. } => 1.0,
+            Kind::BirthYear { .. }
+            | Kind::Place { list: Some(_) }
+            | Kind::Phone { obscured: true } => 0.5,
         }
     }
 
@@ -245,6 +291,10 @@ impl Kind {
             "age_range" => Ok(Self::AgeRange {
                 bound: bound_of(detail).ok_or_else(bad)?,
             }),
+            "birth_year" => Ok(Self::BirthYear {
+                bound: bound_of(detail).ok_or_else(bad)?,
+            }),
+            "school" => tagged("required").map(|required| Self::School { required }),
             "place" => match detail.strip_prefix(':') {
                 None if detail.is_empty() => Ok(Self::Place { list: None }),
                 Some(list) if !list.is_empty() => Ok(Self::Place {
@@ -264,6 +314,13 @@ impl Kind {
             _ => Err(ValueError::UnknownKind(word.to_owned())),
         }
     }
+}
+
+/// An amount in rupiah; in a currency that the table lacks it is one already.
+fn rupiah(amount: u64, currency: &str) -> u64 {
+    let row = RUPIAH.iter().find(|row| row.0 == currency);
+    let thousand = row.map_or(1_000, |row| row.1);
+    amount.saturating_mul(thousand) / 1_000
 }
 
 fn period_named(name: &str) -> Option<Period> {

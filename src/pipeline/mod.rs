@@ -52,21 +52,35 @@ pub struct Noted {
     pub level: Option<(Level, Route)>,
 }
 
+impl Noted {
+    fn of(assessment: &Assessment) -> Self {
+        let shadow = assessment.shadow.iter();
+        Self {
+            shadow: shadow.map(|indicator| indicator.id.clone()).collect(),
+            level: Some((assessment.level, assessment.route)),
+        }
+    }
+}
+
 impl Assessor<'_> {
     /// What `post` says, and what of that is counted. `scratch` is what one
     /// thread keeps between posts.
     pub fn judge(&self, post: &Post, scratch: &mut Scratch) -> (Assessment, Noted) {
         let assessment = Scanner::new(&self.rules).scan_with(post, scratch);
-        let shadow = assessment
-            .shadow
-            .iter()
-            .map(|indicator| indicator.id.clone())
-            .collect();
-        let noted = Noted {
-            shadow,
-            level: Some((assessment.level, assessment.route)),
-        };
+        let noted = Noted::of(&assessment);
         (assessment, noted)
+    }
+
+    /// As [`Assessor::judge`], but without an assessment when the post is not
+    /// flagged.
+    pub fn judge_flagged(&self, post: &Post, scratch: &mut Scratch) -> (Option<Assessment>, Noted) {
+        match Scanner::new(&self.rules).scan_telling(post, scratch) {
+            None => (None, Noted::default()),
+            Some(assessment) => {
+                let noted = Noted::of(&assessment);
+                (Some(assessment).filter(Assessment::is_flagged), noted)
+            }
+        }
     }
 
     /// The record of a post that was judged; `revision` counts from 1.

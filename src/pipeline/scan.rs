@@ -280,10 +280,15 @@ impl<'j> ScanJob<'j> {
     ) {
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             let gist = record.gist()?;
-            let (assessment, noted) = assessor.judge(gist.post(), scratch);
-            if !self.all && !assessment.is_flagged() {
+            let (assessment, noted) = if self.all {
+                let (assessment, noted) = assessor.judge(gist.post(), scratch);
+                (Some(assessment), noted)
+            } else {
+                assessor.judge_flagged(gist.post(), scratch)
+            };
+            let Some(assessment) = assessment else {
                 return Ok((None, noted));
-            }
+            };
             let post = record.complete(gist)?;
             Ok((Some(assessor.record(&post, &assessment, 1)), noted))
         }));

@@ -108,8 +108,9 @@ fn handle(text: &str, at: usize) -> Option<Read> {
         return None;
     }
     let name = text[at + 1..at + 1 + len].trim_end_matches('.');
-    // "a@b" without a dot is not a handle but a broken address.
-    let is_broken = text[..at].ends_with(char::is_alphanumeric);
+    // "a@b" without a dot is not a handle but a broken address, and "@50rb" a
+    // price for one.
+    let is_broken = text[..at].ends_with(char::is_alphanumeric) || is_price(name);
     Some(Read {
         start: at,
         end: at + 1 + name.len(),
@@ -118,6 +119,33 @@ fn handle(text: &str, at: usize) -> Option<Read> {
         }),
         done: at + 1 + len,
     })
+}
+
+/// Whether what stands behind an at sign is an amount: `15000`, `50rb`.
+fn is_price(name: &str) -> bool {
+    let unit = name.trim_start_matches(|ch: char| ch.is_ascii_digit() || ch == '.');
+    unit.len() < name.len() && matches!(unit, "" | "k" | "rb" | "ribu" | "jt" | "juta" | "pcs")
+}
+
+/// The account whose name stands at `at`, behind a network and a colon. A word
+/// of letters that a sentence goes on behind is a word: "telegram: gabung di".
+pub(super) fn account(text: &str, at: usize) -> Option<(usize, String)> {
+    let rest = &text.as_bytes()[at..];
+    let fits = |byte: &&u8| matches!(**byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.');
+    let len = rest.iter().take(*HANDLE.end() + 1).take_while(fits).count();
+    let name = text[at..at + len].trim_end_matches('.');
+    if !HANDLE.contains(&name.len()) || name.starts_with('.') {
+        return None;
+    }
+    let end = at + name.len();
+    let has = |test: fn(&u8) -> bool| name.as_bytes().iter().any(test);
+    let behind = text[end..].trim_start_matches(' ').chars().next();
+    let is_alone = behind.is_none_or(|ch| matches!(ch, '\n' | ',' | ';' | '|' | ')' | '.'));
+    let is_name = has(|byte| matches!(byte, b'_' | b'.' | b'0'..=b'9')) || is_alone;
+    // A number is dialled; a host or an address goes on.
+    let goes_on = text[end..].starts_with(['/', '@', ':', '%', '+']);
+    let is_account = is_name && !goes_on && has(u8::is_ascii_lowercase);
+    is_account.then(|| (end, name.to_owned()))
 }
 
 /// The link at `start`, whose first `len` bytes open it.

@@ -50,12 +50,17 @@ pub(super) enum Sign {
 }
 
 /// Hosts that open a conversation.
-pub(super) const MESSENGER_HOSTS: [&str; 8] = [
+pub(super) const MESSENGER_HOSTS: [&str; 13] = [
     "wa.me",
+    "wa.link",
     "api.whatsapp.com",
     "chat.whatsapp.com",
+    "web.whatsapp.com",
+    "whatsapp.com",
     "t.me",
     "telegram.me",
+    "telegram.dog",
+    "signal.me",
     "line.me",
     "lin.ee",
     "m.me",
@@ -154,8 +159,8 @@ fn sign(text: &str, place: usize) -> Option<Sign> {
             let scheme = scheme.iter().find(|one| before.ends_with(one.as_bytes()))?;
             Some(Sign::Open(place - scheme.len(), scheme.len() + 3))
         }
-        // Every host ends in one of the two.
-        b'/' if matches!(before.last(), Some(b'e' | b'm')) => {
+        // Every host ends in one of these.
+        b'/' if matches!(before.last(), Some(b'e' | b'm' | b'k' | b'g')) => {
             let hosts = MESSENGER_HOSTS.iter();
             let mut hosts = hosts.filter(|host| before.ends_with(host.as_bytes()));
             let host = hosts.find(|host| read::begins_word(text, place - host.len()))?;

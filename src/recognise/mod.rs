@@ -6,13 +6,18 @@
 //! the longer one wins.
 
 mod age;
+mod birth;
 mod contact;
 mod cue;
+mod currency;
 mod guards;
 mod messenger;
+mod number;
+mod period;
 mod phone;
 mod price;
 mod read;
+mod school;
 mod sum;
 mod words;
 mod years;
@@ -29,7 +34,7 @@ use crate::text::{NormalText, Views};
 
 /// The typed values of one field, in text order.
 ///
-/// `published_at` turns birth years into ages; without it they are not read.
+/// `published_at` turns birth years into ages; without it they are years only.
 pub fn recognise(field: FieldName, views: &Views, published_at: Option<Timestamp>) -> Vec<Entity> {
     let plain = &views.plain;
     let cues = cue::cues(plain);
@@ -38,7 +43,9 @@ pub fn recognise(field: FieldName, views: &Views, published_at: Option<Timestamp
     messenger::messengers(plain, &cues.words, &mut found);
     phone::phones(plain, &cues.words, &mut found);
     price::prices(plain, &cues.words, &mut found);
-    age::ages(plain, &cues.words, published_at, &mut found);
+    age::ages(plain, &cues.words, &mut found);
+    birth::births(plain, &cues.words, published_at, &mut found);
+    school::schools(plain, &cues.words, &mut found);
     let mut entities: Vec<Entity> = without_nested(found)
         .into_iter()
         .map(|Found { span, value }| Entity {
@@ -72,7 +79,11 @@ impl Found {
             Value::Messenger { .. } => 1,
             Value::Phone { .. } => 2,
             Value::Price { .. } => 3,
-            Value::Age { .. } | Value::Place { .. } | Value::Disguise { .. } => 4,
+            Value::Age { .. }
+            | Value::Born { .. }
+            | Value::School { .. }
+            | Value::Place { .. }
+            | Value::Disguise { .. } => 4,
         }
     }
 }

@@ -14,6 +14,7 @@ use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
 
 use super::Found;
 use super::cue::{Cue, Kind};
+use super::currency::sign_before;
 use super::words::{WORDS, Word};
 use crate::entity::Value;
 use crate::span::Span;
@@ -39,38 +40,128 @@ pub(super) fn phones(view: &NormalText, cues: &[Cue], found: &mut Vec<Found>) {
     let mut done = 0;
     for &cue in cues {
         let first = cue.token as usize;
-        if first < done || !may_lead(view, cue) {
+        if first < done {
             continue;
         }
-        let Some(run) = Run::at(view, first) else {
+        let Some(lead) = Lead::at(view, cue) else {
             continue;
         };
-        let Some((n_words, value)) = run.number(&mut questions) else {
+        let Some(run) = Run::at(view, first, &lead) else {
+            continue;
+        };
+        let Some((n_words, mut value)) = run.number(&mut questions) else {
             continue;
         };
         done = first + n_words;
-        let plus = u32::from(run.digits[0] == b'+');
-        let span = Span {
-            start: view.tokens()[first].start - plus,
-            end: view.tokens()[done - 1].end,
-        };
+        if let Value::Phone { obscured, .. } = &mut value {
+            *obscured |= is_drawn(view, first..done);
+        }
+        let span = Span::new(lead.start, view.tokens()[done - 1].end as usize);
         found.push(Found { span, value });
     }
 }
 
-/// Whether the digits of a number may begin here: a trunk zero, the country
-/// code of Indonesia, or a plus sign before them.
-fn may_lead(view: &NormalText, cue: Cue) -> bool {
-    let (before, rest) = view.as_str().as_bytes().split_at(cue.start as usize);
-    let leads = match (cue.kind, rest) {
-        (Kind::Number, [b'0', ..] | [b'6', b'2', ..]) | (Kind::Mixed, [b'o', ..]) => true,
-        (Kind::Number | Kind::Mixed, _) => false,
-        (Kind::Word(word), _) => match word.digit() {
-            None => return false,
-            Some(digit) => digit == 0,
-        },
-    };
-    leads || before.last() == Some(&b'+')
+/// Whether some digit was not published as one: ringed, a keycap, fullwidth.
+fn is_drawn(view: &NormalText, mut words: std::ops::Range<usize>) -> bool {
+    words.any(|index| {
+        let token = view.tokens()[index];
+        let span = Span {
+            start: token.start,
+            end: token.end,
+        };
+        view.to_published(span).len() != span.len()
+    })
+}
+
+/// Where a number begins.
+struct Lead {
+    /// With its plus sign.
+    start: usize,
+    /// Its first digit.
+    digits: usize,
+    /// Whether it begins with a country code.
+    international: bool,
+}
+
+impl Lead {
+    /// Whether the digits of a number may begin here: a trunk zero, the country
+    /// code of Indonesia, a plus sign before them, or the code of another
+    /// country behind the name of a messenger.
+    fn at(view: &NormalText, cue: Cue) -> Option<Self> {
+        let text = view.as_str();
+        let start = cue.start as usize;
+        let lead = |start, digits, international| Self {
+            start,
+            digits,
+            international,
+        };
+        let (before, rest) = text.as_bytes().split_at(start);
+        let has_plus = before.last() == Some(&b'+');
+        let is_local = match (cue.kind, rest) {
+            (Kind::Number, [b'0', ..] | [b'6', b'2', ..]) => true,
+            (Kind::Mixed, [b'o', ..]) => true,
+            (Kind::Number, _) => false,
+            (Kind::Mixed, _) => return fused(view, cue).map(|digits| lead(digits, digits, false)),
+            (Kind::Word(word), _) => match word.digit()? {
+                0 => true,
+                // "enam dua": the country code.
+                6 => digit_at(view, cue.token as usize + 1) == Some(2),
+                _ => false,
+            },
+        };
+        if has_plus {
+            return Some(lead(start - 1, start, true));
+        }
+        let word_before = || {
+            let before = cue.token.checked_sub(1)? as usize;
+            Some((view.tokens()[before], view.word(view.tokens()[before])))
+        };
+        if is_local {
+            return match word_before() {
+                Some((plus, "plus")) => Some(lead(plus.start as usize, start, true)),
+                _ if sign_before(text, start, 0).is_some() => None,
+                _ => Some(lead(start, start, false)),
+            };
+        }
+        let may_be_foreign = cue.kind == Kind::Number && !matches!(rest, [b'1', ..]);
+        let is_called = || word_before().is_some_and(|(_, word)| CALLED.contains(&word));
+        (may_be_foreign && is_called()).then(|| lead(start, start, true))
+    }
+}
+
+/// Words with a number right behind them.
+const CALLED: [&str; 11] = [
+    "wa", "whatsapp", "wasap", "telegram", "tele", "tg", "hp", "telp", "tlp", "call", "hub",
+];
+
+/// Where the digits of `wa0812…` begin: a short word fused with its number.
+fn fused(view: &NormalText, cue: Cue) -> Option<usize> {
+    let token = view.tokens()[cue.token as usize];
+    let word = view.word(token);
+    let n_letters = word
+        .bytes()
+        .take(5)
+        .take_while(u8::is_ascii_lowercase)
+        .count();
+    let digits = &word.as_bytes()[n_letters..];
+    let is_number = matches!(digits, [b'0', ..] | [b'6', b'2', ..])
+        && (MIN_DIGITS..MAX_DIGITS).contains(&digits.len())
+        && digits.iter().all(u8::is_ascii_digit);
+    let starts_as_digit = || digit_words(word.as_bytes()).is_some();
+    if n_letters > 0 && n_letters < 5 && is_number {
+        return Some(token.start as usize + n_letters);
+    }
+    // "nol8satu2": the first digit as a word.
+    starts_as_digit().then_some(cue.start as usize)
+}
+
+/// The digit that the word `index` is or stands for.
+fn digit_at(view: &NormalText, index: usize) -> Option<u8> {
+    let word = view.word(*view.tokens().get(index)?).as_bytes();
+    match word {
+        [digit @ b'0'..=b'9'] => Some(digit - b'0'),
+        _ => WORDS.meaning_in(view, index).and_then(Word::digit),
+    }
 }
 
 /// Digits read from consecutive words, perhaps with a plus sign before them.
@@ -93,7 +184,7 @@ struct Part {
 
 impl Run {
     /// The run that begins with word `first`, unless it is too short.
-    fn at(view: &NormalText, first: usize) -> Option<Self> {
+    fn at(view: &NormalText, first: usize, lead: &Lead) -> Option<Self> {
         let tokens = view.tokens();
         let mut run = Self {
             digits: [0; MAX_DIGITS],
@@ -101,24 +192,39 @@ impl Run {
             n_words: 0,
         };
         let mut len = 0;
-        let before = &view.as_str().as_bytes()[..tokens[first].start as usize];
-        if before.last() == Some(&b'+') {
+        if lead.international {
             run.digits[0] = b'+';
             len = 1;
         }
         for (index, token) in tokens.iter().enumerate().skip(first) {
-            let is_far = || token.gap == Gap::Sentence || token.start - tokens[index - 1].end > 3;
-            if index > first && is_far() {
-                break;
+            let mut drawn_one = false;
+            let mut start = lead.digits;
+            if index > first {
+                start = token.start as usize;
+                let between = &view.as_str()[tokens[index - 1].end as usize..start];
+                drawn_one = between == "!" || between == "|";
+                let is_apart = token.gap == Gap::Sentence || between.contains(", ");
+                if between.len() > 3 || is_apart && !drawn_one {
+                    break;
+                }
             }
-            let Some((n, spelled)) = digits_of(view, index, &mut run.digits[len..]) else {
+            let written = &view.as_str().as_bytes()[start..token.end as usize];
+            // `08!2`: the sign is a digit.
+            if drawn_one {
+                let Some(one) = run.digits[len..].first_mut() else {
+                    break;
+                };
+                *one = b'1';
+            }
+            let at = len + usize::from(drawn_one);
+            let Some((n, spelled)) = digits_of(view, index, written, &mut run.digits[at..]) else {
                 break;
             };
-            len += n;
+            len = at + n;
             run.words[run.n_words] = Part {
                 end: len as u8,
                 single: n == 1,
-                spelled,
+                spelled: spelled || drawn_one,
             };
             run.n_words += 1;
             if len == MAX_DIGITS {
@@ -150,31 +256,82 @@ impl Run {
     }
 }
 
-/// Writes the digits that a word stands for, if it does and they fit; says
-/// how many, and whether letters had to be read as such.
-fn digits_of(view: &NormalText, index: usize, into: &mut [u8]) -> Option<(usize, bool)> {
-    let word = view.word(view.tokens()[index]).as_bytes();
-    if !word[0].is_ascii_digit()
+/// Writes the digits that a word, or the rest of one, stands for, if it does
+/// and they fit; says how many, and whether letters had to be read as such.
+fn digits_of(
+    view: &NormalText,
+    index: usize,
+    written: &[u8],
+    into: &mut [u8],
+) -> Option<(usize, bool)> {
+    if !written[0].is_ascii_digit()
         && let Some(digit) = WORDS.meaning_in(view, index).and_then(Word::digit)
     {
         *into.first_mut()? = b'0' + digit;
         return Some((1, true));
     }
-    let into = into.get_mut(..word.len())?;
-    let mut n_digits = 0;
-    for (digit, &byte) in into.iter_mut().zip(word) {
-        // `o812` and `0oo1`: letters that look like digits.
-        *digit = match byte {
-            b'0'..=b'9' => byte,
-            b'o' => b'0',
-            b'i' | b'l' => b'1',
-            _ => return None,
+    let n_digits = written.iter().filter(|byte| byte.is_ascii_digit()).count();
+    if n_digits == written.len() {
+        into.get_mut(..n_digits)?.copy_from_slice(written);
+        return Some((n_digits, false));
+    }
+    // Fewer are the number and the letter of something else, such as a size.
+    let may_be_drawn = written.len() >= MIN_DRAWN && n_digits >= 2;
+    let (mut rest, mut len, mut n_words) = (written, 0, 0);
+    while let Some(&first) = rest.first() {
+        let (digit, n_bytes) = match first {
+            b'0'..=b'9' => (first, 1),
+            _ => match digit_words(rest) {
+                Some((digit, n_bytes)) => {
+                    n_words += 1;
+                    (digit, n_bytes)
+                }
+                // `o812`, `0oo1`, `08l2`: letters that look like digits.
+                None => match first {
+                    b'o' => (b'0', 1),
+                    b'i' | b'l' => (b'1', 1),
+                    b'z' if may_be_drawn => (b'2', 1),
+                    b's' if may_be_drawn => (b'5', 1),
+                    b'b' if may_be_drawn => (b'8', 1),
+                    _ => return None,
+                },
+            },
         };
-        n_digits += usize::from(byte.is_ascii_digit());
+        *into.get_mut(len)? = digit;
+        len += 1;
+        rest = &rest[n_bytes..];
     }
     // With some digit near.
-    let all_o = word.len() >= 3 && word.iter().all(|byte| *byte == b'o');
-    (n_digits > 0 || all_o).then_some((word.len(), n_digits < word.len()))
+    let all_o = written.len() >= 3 && written.iter().all(|byte| *byte == b'o');
+    let is_number = n_digits > 0 || n_words == len || all_o;
+    is_number.then_some((len, true))
+}
+
+/// Fewest characters of a word that letters less like digits are read in.
+const MIN_DRAWN: usize = 4;
+
+/// The digit that a run of letters begins with as a word, and how long that
+/// is: `satu` of `satu2`.
+fn digit_words(letters: &[u8]) -> Option<(u8, usize)> {
+    const DIGITS: [(&str, u8); 13] = [
+        ("nol", b'0'),
+        ("kosong", b'0'),
+        ("zero", b'0'),
+        ("satu", b'1'),
+        ("dua", b'2'),
+        ("tiga", b'3'),
+        ("empat", b'4'),
+        ("lima", b'5'),
+        ("enam", b'6'),
+        ("tujuh", b'7'),
+        ("delapan", b'8'),
+        ("lapan", b'8'),
+        ("sembilan", b'9'),
+    ];
+    let found = DIGITS
+        .iter()
+        .find(|(word, _)| letters.starts_with(word.as_bytes()))?;
+    Some((found.1, found.0.len()))
 }
 
 fn value(digits: &[u8], obscured: bool, questions: &mut usize) -> Option<Value> {
@@ -210,8 +367,11 @@ enum Form<'d> {
 /// What libphonenumber says of Indonesian mobile numbers, and of ones that are
 /// too long; a test compares the two.
 fn form(digits: &[u8]) -> Form<'_> {
-    let international = digits.strip_prefix(b"+").unwrap_or(digits);
-    let international = international.strip_prefix(b"62");
+    let abroad = digits.strip_prefix(b"+").or(digits.strip_prefix(b"00"));
+    let international = abroad.unwrap_or(digits).strip_prefix(b"62");
+    if abroad.is_some() && international.is_none() {
+        return Form::Unknown;
+    }
     let national = match (international, digits.strip_prefix(b"0")) {
         (Some(rest), _) => rest.strip_prefix(b"0").unwrap_or(rest),
         (None, Some(rest)) => rest,
@@ -231,11 +391,16 @@ fn form(digits: &[u8]) -> Form<'_> {
 fn asked(digits: &[u8], obscured: bool) -> Option<Value> {
     let text = std::str::from_utf8(digits).unwrap_or_default();
     let international;
-    let number = if text.starts_with("62") {
-        international = format!("+{text}");
-        &international
-    } else {
-        text
+    // `00` dials abroad.
+    let abroad = text
+        .strip_prefix("00")
+        .filter(|rest| !rest.starts_with('0'));
+    let number = match abroad.or(Some(text).filter(|text| text.starts_with("62"))) {
+        Some(rest) => {
+            international = format!("+{rest}");
+            &international
+        }
+        None => text,
     };
     let number = PhoneNumber::parse(number, Some(Region::ID)).ok()?;
     if !number.is_valid() {
@@ -264,7 +429,7 @@ mod tests {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             char::from(b'0' + (state >> 24) as u8 % 10)
         };
-        for lead in ["0", "62", "+62", "620", "+620"] {
+        for lead in ["0", "62", "+62", "620", "+620", "0062", "+60", "00"] {
             for (prefix, len) in (0..100).flat_map(|prefix| (9..=18).map(move |len| (prefix, len)))
             {
                 let mut text = format!("{lead}{prefix:02}");

@@ -65,6 +65,18 @@ pub(super) fn longest(text: &str, at: usize, words: &[&str]) -> Option<usize> {
     fitting.map(|word| at + word.len()).max()
 }
 
+/// What the longest of `words` that the text goes on with means, and where it
+/// ends.
+pub(super) fn longest_of<T: Copy>(
+    text: &str,
+    at: usize,
+    words: &[(&str, T)],
+) -> Option<(T, usize)> {
+    let fitting = words.iter().filter(|(word, _)| goes_on(text, at, word));
+    let (word, meaning) = fitting.max_by_key(|(word, _)| word.len())?;
+    Some((*meaning, at + word.len()))
+}
+
 /// Behind the one of `words` that stands there as a whole word.
 pub(super) fn whole(text: &str, at: usize, words: &[&str]) -> Option<usize> {
     longest(text, at, words).filter(|end| ends_word(text, *end))

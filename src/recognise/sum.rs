@@ -1,60 +1,37 @@
 //! Amounts of money as they are written: signs, digits, magnitudes, ranges.
 
-use super::read::{begins_word, digits, ends_word, goes_on, longest, sign, space};
+use super::currency::{Currency, may_begin, named, repeated};
+use super::read::{digits, goes_on, longest, sign, space};
 
-/// Signs before a number. The ones that end in another come first.
-const SIGNS: [(&str, &str); 17] = [
-    ("us$", "USD"),
-    ("nt$", "TWD"),
-    ("hk$", "HKD"),
-    ("s$", "SGD"),
-    ("$", "USD"),
-    ("rp", "IDR"),
-    ("idr", "IDR"),
-    ("usd", "USD"),
-    ("rm", "MYR"),
-    ("myr", "MYR"),
-    ("sgd", "SGD"),
-    ("thb", "THB"),
-    ("hkd", "HKD"),
-    ("sar", "SAR"),
-    ("aed", "AED"),
-    ("cny", "CNY"),
-    ("rmb", "CNY"),
-];
-
-/// Names behind a number.
-const NAMES: [(&str, &str); 13] = [
-    ("usd", "USD"),
-    ("dolar", "USD"),
-    ("dollar", "USD"),
-    ("dollars", "USD"),
-    ("ringgit", "MYR"),
-    ("rm", "MYR"),
-    ("baht", "THB"),
-    ("riyal", "SAR"),
-    ("dirham", "AED"),
-    ("rupiah", "IDR"),
-    ("yuan", "CNY"),
-    ("rmb", "CNY"),
-    ("cny", "CNY"),
-];
-
-/// What a number is multiplied with.
-const MAGNITUDES: [(&str, u64); 8] = [
+/// What a number is multiplied with; "an" makes it a rough one.
+const MAGNITUDES: [(&str, u64); 18] = [
     ("k", 1_000),
     ("rb", 1_000),
     ("rbu", 1_000),
+    ("rban", 1_000),
     ("ribu", 1_000),
+    ("ribuan", 1_000),
+    ("rebu", 1_000),
+    ("thousand", 1_000),
     ("jt", 1_000_000),
     ("jta", 1_000_000),
+    ("jtan", 1_000_000),
     ("juta", 1_000_000),
-    ("m", MILYAR),
+    ("jutaan", 1_000_000),
+    ("million", 1_000_000),
+    ("mio", 1_000_000),
+    METRES,
+    ("milyar", MILYAR),
+    ("miliar", MILYAR),
 ];
 const MILYAR: u64 = 1_000_000_000;
+/// Alone it is metres; it is milyar only with a currency.
+const METRES: (&str, u64) = ("m", MILYAR);
 
 /// Between the ends of a range.
-const TO: [&str; 7] = ["-", "–", "s/d", "sd", "sampai", "hingga", "to"];
+const TO: [&str; 11] = [
+    "-", "–", "~", "s/d", "sd", "s.d", "s.d.", "sampai", "sampe", "hingga", "to",
+];
 
 /// Most digits of a number without separators.
 const MAX_DIGITS: usize = 9;
@@ -64,16 +41,19 @@ pub(super) struct Sum<'t> {
     low: Number<'t>,
     high: Option<Number<'t>>,
     /// The currency named behind it.
-    pub(super) currency: Option<&'static str>,
+    pub(super) currency: Option<Currency>,
     pub(super) end: usize,
 }
+
+/// What multiplies a number, as written.
+type Magnitude = (&'static str, u64);
 
 /// Digits with their separators, and what the word behind multiplies them
 /// with.
 #[derive(Clone, Copy)]
 struct Number<'t> {
     digits: &'t str,
-    times: Option<u64>,
+    times: Option<Magnitude>,
 }
 
 /// Whether a number is nothing but digits that no sum goes on behind, as most
@@ -93,22 +73,19 @@ pub(super) fn is_bare(text: &str, at: usize) -> bool {
 /// Whether a magnitude, the rest of a range or the name of a currency may
 /// begin with these two bytes; a test holds it against the tables.
 fn may_go_on(first: u8, second: u8) -> bool {
-    match first {
-        b'-' | 0x80.. => true,
-        // A word by itself, with which another may be fused.
-        b'k' | b'm' => !matches!(second, b'a' | b'e' | b'i' | b'o' | b'l' | b'n' | b'g'),
-        b'r' => matches!(second, b'b' | b'i' | b'm' | b'u'),
-        b'j' => matches!(second, b't' | b'u'),
-        b's' => matches!(second, b'/' | b'd' | b'a'),
-        b'd' => matches!(second, b'o' | b'i'),
-        b'h' => second == b'i',
-        b't' => second == b'o',
-        b'u' => second == b's',
-        b'b' => second == b'a',
-        b'y' => second == b'u',
-        b'c' => second == b'n',
-        _ => false,
-    }
+    may_begin(first, second)
+        || match first {
+            b'-' | b'~' => true,
+            // A word by itself, with which another may be fused.
+            b'k' => !matches!(second, b'a' | b'e' | b'i' | b'o' | b'l' | b'n' | b'g'),
+            b'm' => !matches!(second, b'a' | b'e' | b'o' | b'l' | b'n' | b'g'),
+            b'r' => second == b'b',
+            b'j' => matches!(second, b't' | b'u'),
+            b's' => matches!(second, b'/' | b'd' | b'.'),
+            b'h' => second == b'i',
+            b't' => second == b'o',
+            _ => false,
+        }
 }
 
 /// The sum whose number begins at `at`, behind a sign of `signed`.
@@ -132,17 +109,11 @@ pub(super) fn sum<'t>(text: &'t str, at: usize, signed: Option<&str>) -> Option<
 /// The upper end of a range behind its lower one.
 fn range<'t>(text: &'t str, low: Number<'t>, at: usize, signed: Option<&str>) -> Option<Sum<'t>> {
     let at = space(text, at);
-    let (b'-' | b's' | b'h' | b't' | 0x80..) = *text.as_bytes().get(at)? else {
+    let (b'-' | b'~' | b's' | b'h' | b't' | 0x80..) = *text.as_bytes().get(at)? else {
         return None;
     };
     let at = space(text, longest(text, at, &TO)?);
-    let may_repeat = |sign: &str, code: &str| {
-        signed == Some(code) || matches!(sign, "rp" | "idr" | "us$" | "usd" | "$" | "rm")
-    };
-    let sign_len = SIGNS
-        .iter()
-        .find(|(sign, code)| goes_on(text, at, sign) && may_repeat(sign, code))
-        .map_or(0, |(sign, _)| sign.len());
+    let sign_len = repeated(text, at, signed);
     let at = space(text, at + sign_len);
     let at = space(text, sign(text, at, b'.'));
     numbers(text, at, |high, end| {
@@ -166,11 +137,15 @@ fn numbers<'t>(
     ends(text, at).into_iter().flatten().find_map(|end| {
         let digits = &text[at..end];
         let behind = space(text, end);
-        let fits = matches!(text.as_bytes().get(behind), Some(b'k' | b'r' | b'j' | b'm'));
+        let fits = matches!(
+            text.as_bytes().get(behind),
+            Some(b'k' | b'r' | b'j' | b'm' | b't')
+        );
         let mut magnitudes = MAGNITUDES.iter().filter(|_| fits);
-        let magnified = magnitudes.find_map(|(word, times)| {
+        let magnified = magnitudes.find_map(|magnitude| {
+            let word = magnitude.0;
             goes_on(text, behind, word).then_some(())?;
-            let times = Some(*times);
+            let times = Some(*magnitude);
             then(Number { digits, times }, behind + word.len())
         });
         let times = None;
@@ -202,58 +177,19 @@ fn ends(text: &str, at: usize) -> [Option<usize>; 4] {
     ends
 }
 
-/// The currency named at `at`, if any, and where it ends; nothing when a word
-/// would be cut.
-fn named(text: &str, at: usize) -> Option<(Option<&'static str>, usize)> {
-    let behind = space(text, at);
-    if let Some(b'b' | b'c' | b'd' | b'r' | b'u' | b'y') = text.as_bytes().get(behind) {
-        let mut names = NAMES.iter().map(|(name, code)| (name, *code));
-        let name = names
-            .find(|(name, _)| goes_on(text, behind, name) && ends_word(text, behind + name.len()));
-        if let Some((name, code)) = name {
-            return Some((Some(code), behind + name.len()));
-        }
-    }
-    ends_word(text, at).then_some((None, at))
-}
-
-/// The sign before the number at `at`, not reaching before `from`: where it
-/// begins, and its currency.
-pub(super) fn sign_before(text: &str, at: usize, from: usize) -> Option<(usize, &'static str)> {
-    let without = |before: &[u8], bytes: &[u8]| match before.last() {
-        Some(last) if bytes.contains(last) => before.len() - 1,
-        _ => before.len(),
-    };
-    let mut before = &text.as_bytes()[from..at];
-    for bytes in [&b" \n"[..], b".", b" \n"] {
-        before = &before[..without(before, bytes)];
-    }
-    let last @ (b'$' | b'b' | b'd' | b'm' | b'p' | b'r' | b'y') = *before.last()? else {
-        return None;
-    };
-    SIGNS.iter().find_map(|(sign, code)| {
-        let sign = sign.as_bytes();
-        if sign.last() != Some(&last) || !before.ends_with(sign) {
-            return None;
-        }
-        let start = from + before.len() - sign.len();
-        (sign == b"$" || begins_word(text, start)).then_some((start, *code))
-    })
-}
-
 impl Sum<'_> {
     /// The lowest and the highest amount; `signed` when a currency stands
     /// before it.
     pub(super) fn amounts(&self, signed: bool) -> Option<(u64, u64)> {
         let of_high = self.high.and_then(|high| high.times);
         let times = self.low.times.or(of_high);
-        // "m" alone is metres; it is milyar only behind rupiah.
-        if !signed && self.currency.is_none() && times.is_none_or(|times| times == MILYAR) {
+        if !signed && self.currency.is_none() && times.is_none_or(|times| times == METRES) {
             return None;
         }
-        let min = amount(self.low.digits, times)?;
+        let worth = |times: Option<Magnitude>| times.map(|(_, times)| times);
+        let min = amount(self.low.digits, worth(times))?;
         let max = match self.high {
-            Some(high) => amount(high.digits, high.times.or(times))?,
+            Some(high) => amount(high.digits, worth(high.times.or(times)))?,
             None => min,
         };
         (min > 0).then_some((min.min(max), min.max(max)))
@@ -287,8 +223,7 @@ mod tests {
 
     #[test]
     fn no_number_with_a_word_of_the_tables_behind_is_bare() {
-        let names = NAMES.map(|row| row.0).into_iter().chain(TO);
-        for word in names.chain(MAGNITUDES.map(|row| row.0)) {
+        for word in TO.into_iter().chain(MAGNITUDES.map(|row| row.0)) {
             for text in [format!("5{word}"), format!("5 {word} 6")] {
                 assert!(!is_bare(&text, 0), "{text}");
             }

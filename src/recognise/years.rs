@@ -1,62 +1,59 @@
-//! Ages as they are written: with a label or a unit, in words, as a range, as
-//! a year of birth.
+//! Ages as they are written: with a label or a unit, in words, as a range.
 
 use super::cue::Kind;
-use super::read::{digits, ends_word, longest, sign, space, spaces, whole};
-use super::words::Word;
+use super::number::below_hundred;
+use super::read::{digits, ends_word, goes_on, longest, sign, space, spaces, whole};
+use super::words::{LABELS, Word};
 
 /// Between a label and the lower end of a range.
-const FROM: [&str; 2] = ["antara", "between"];
-const LEAST: [&str; 2] = ["min", "minimal"];
-/// Between a label and an age.
-const SAID: [&str; 6] = ["baru", "masih", "sekitar", "saya", "just", "only"];
-const LABELS: [&str; 9] = [
-    "umur",
-    "umurnya",
-    "usia",
-    "usianya",
-    "berusia",
-    "berusianya",
-    "age",
-    "ages",
-    "aged",
+const FROM: [&str; 3] = ["antara", "between", "dari"];
+/// Between a label and the only end of a range.
+const LEAST: [&str; 9] = [
+    "min",
+    "minimal",
+    "minimum",
+    "di atas",
+    "diatas",
+    "lebih dari",
+    "above",
+    "over",
+    "at least",
 ];
-const BIRTHS: [&str; 4] = ["kelahiran", "lahiran", "lahir", "born"];
+const MOST: [&str; 5] = ["max", "maks", "maksimal", "maximum", "paling tua"];
+/// Between a label and an age.
+const SAID: [&str; 17] = [
+    "baru",
+    "masih",
+    "msh",
+    "sekitar",
+    "sktr",
+    "kira kira",
+    "saya",
+    "sy",
+    "aku",
+    "just",
+    "only",
+    "sudah",
+    "sdh",
+    "udah",
+    "is",
+    "ku",
+    "kurang lebih",
+];
 /// Between the ends of a range; some only behind a label.
-const TO: [&str; 7] = ["-", "–", "s/d", "sd", "sampai", "hingga", "to"];
+const TO: [&str; 11] = [
+    "-", "–", "~", "s/d", "sd", "s.d", "s.d.", "sampai", "sampe", "hingga", "to",
+];
 const TO_LABELLED: [&str; 2] = ["and", "dan"];
-/// Units behind the lower end of a range, and before a year of birth.
+/// Units behind the lower end of a range.
 const YEARS: [&str; 3] = ["th", "thn", "tahun"];
 /// Units behind the upper end of a range.
-const RANGE_UNITS: [&str; 6] = ["th", "thn", "tahun", "year", "years", "yo"];
+const RANGE_UNITS: [&str; 7] = ["th", "thn", "tahun", "year", "years", "yo", "yrs"];
 /// Units behind a number in words.
-const WORD_UNITS: [&str; 5] = ["th", "thn", "tahun", "year", "years"];
+const WORD_UNITS: [&str; 6] = ["th", "thn", "taun", "tahun", "year", "years"];
 /// Units behind a number in digits.
-const UNITS: [&str; 11] = [
-    "th", "thn", "taun", "tahun", "yo", "y/o", "y.o", "yr", "yrs", "year", "years",
-];
-/// Numbers in words that stand alone, and ones that "belas" follows.
-const NUMBERS: [(&str, u16); 10] = [
-    ("sebelas", 11),
-    ("eleven", 11),
-    ("twelve", 12),
-    ("thirteen", 13),
-    ("fourteen", 14),
-    ("fifteen", 15),
-    ("sixteen", 16),
-    ("seventeen", 17),
-    ("eighteen", 18),
-    ("nineteen", 19),
-];
-const STEMS: [(&str, u16); 8] = [
-    ("dua", 12),
-    ("tiga", 13),
-    ("empat", 14),
-    ("lima", 15),
-    ("enam", 16),
-    ("tujuh", 17),
-    ("delapan", 18),
-    ("sembilan", 19),
+const UNITS: [&str; 12] = [
+    "th", "thn", "taun", "tahun", "yo", "y/o", "y.o", "yr", "yrs", "year", "years", "-year",
 ];
 
 /// What was read, and where it ends.
@@ -66,14 +63,14 @@ pub(super) struct Read {
 }
 
 pub(super) enum Told {
-    /// From one age to another.
+    /// From one age to another; 0 or 99 for an end that is not told.
     Range(u16, u16),
     /// An age with its unit.
     Age(u16),
+    /// An age with "th" fused to it, as in English ordinals.
+    Fused(u16),
     /// An age behind a label, which months may follow.
     Labelled(u16),
-    /// A year of birth.
-    Born(u16),
 }
 
 /// What is told at `start`.
@@ -81,13 +78,10 @@ pub(super) fn read(text: &str, start: usize, kind: Kind) -> Option<Read> {
     match kind {
         Kind::Number => numbered(text, start),
         Kind::Word(Word::Label) => labelled(text, start),
-        Kind::Word(Word::Birth) => born(text, start),
-        Kind::Word(Word::Stem(_) | Word::Number) => worded(text, start),
+        Kind::Word(Word::Digit(_) | Word::Stem(_) | Word::Number) => worded(text, start),
         Kind::Word(_) => None,
-        // "umur17", "lahir2010": one word of letters and digits.
-        Kind::Mixed => labelled(text, start)
-            .or_else(|| born(text, start))
-            .or_else(|| worded(text, start)),
+        // "umur17": one word of letters and digits.
+        Kind::Mixed => labelled(text, start).or_else(|| worded(text, start)),
     }
 }
 
@@ -105,26 +99,35 @@ fn two_digits(text: &str, at: usize) -> Option<(u16, usize)> {
     }
 }
 
-/// `17 th`, `16 y/o`, `17-20 tahun`.
+/// `17 th`, `16 y/o`, `17-20 tahun`, `24-year-old`.
 fn numbered(text: &str, start: usize) -> Option<Read> {
     let (number, end) = two_digits(text, start)?;
     let at = spaces(text, end);
     match text.as_bytes().get(at)? {
-        b't' | b'y' | b'-' | b's' | b'h' | 0x80.. => {}
+        b't' | b'y' | b'-' | b's' | b'h' | b'~' | 0x80.. => {}
         _ => return None,
     }
-    if let Some(high) = longest(text, at, &TO) {
-        let (high, end) = two_digits(text, spaces(text, high))?;
-        let told = Told::Range(number, high);
-        let end = whole(text, spaces(text, end), &RANGE_UNITS)?;
-        return Some(Read { told, end });
-    }
-    let unit = longest(text, at, &UNITS)?;
-    let stop = sign(text, unit, b'.');
-    let end = aged(text, unit)
-        .or_else(|| aged(text, stop))
-        .or_else(|| ends_word(text, unit).then_some(unit))?;
-    let told = Told::Age(number);
+    numbered_range(text, number, at).or_else(|| {
+        let unit = longest(text, at, &UNITS)?;
+        let stop = sign(text, unit, b'.');
+        let behind = aged(text, unit)
+            .or_else(|| aged(text, stop))
+            .or_else(|| ends_word(text, unit).then_some(unit))?;
+        let is_fused = at == end && &text[at..unit] == "th";
+        let told = if is_fused {
+            Told::Fused(number)
+        } else {
+            Told::Age(number)
+        };
+        Some(Read { told, end: behind })
+    })
+}
+
+fn numbered_range(text: &str, low: u16, at: usize) -> Option<Read> {
+    let (high, end) = two_digits(text, spaces(text, longest(text, at, &TO)?))?;
+    let told = Told::Range(low, high);
+    let end = whole(text, spaces(text, end), &RANGE_UNITS)?;
+    let end = aged(text, end).unwrap_or(end);
     Some(Read { told, end })
 }
 
@@ -133,9 +136,9 @@ fn aged(text: &str, at: usize) -> Option<usize> {
     whole(text, at, &[" old", "-old"])
 }
 
-/// `umur 17`, `usia 18-35`.
+/// `umur 17`, `usia 18-35`, `usia lima belas`.
 fn labelled(text: &str, start: usize) -> Option<Read> {
-    let label = longest(text, start, &LABELS)?;
+    let label = longest(text, start, LABELS)?;
     let at = spaces(text, label);
     limits(text, at).or_else(|| {
         // "ages" goes with a range only.
@@ -147,10 +150,16 @@ fn labelled(text: &str, start: usize) -> Option<Read> {
             _ => at,
         };
         let at = spaced(text, at, &SAID).unwrap_or(at);
-        let (age, end) = two_digits(text, at)?;
+        let at = spaced(text, at, &SAID).unwrap_or(at);
+        let (age, end) = two_digits(text, at).or_else(|| in_words(text, at))?;
         let told = Told::Labelled(age);
         ends_word(text, end).then_some(Read { told, end })
     })
+}
+
+fn in_words(text: &str, at: usize) -> Option<(u16, usize)> {
+    let (number, end) = below_hundred(text, at)?;
+    Some((u16::try_from(number).ok()?, end))
 }
 
 /// Behind one of `words` and the white space that must follow.
@@ -165,11 +174,26 @@ fn limits(text: &str, at: usize) -> Option<Read> {
         b':' | b'=' => spaces(text, at + 1),
         _ => at,
     };
-    let least = || {
-        let end = longest(text, at, &LEAST)?;
+    let limit = |words: &[&str]| {
+        let end = longest(text, at, words)?;
         Some(spaces(text, sign(text, end, b'.')))
     };
-    let at = spaced(text, at, &FROM).or_else(least).unwrap_or(at);
+    let (least, most) = (limit(&LEAST), limit(&MOST));
+    let from = spaced(text, at, &FROM).or(least);
+    if let Some(read) = both_ends(text, from.unwrap_or(at)) {
+        return Some(read);
+    }
+    let (age, end) = two_digits(text, least.or(most)?)?;
+    let told = match least {
+        Some(_) => Told::Range(age, 99),
+        None => Told::Range(0, age),
+    };
+    // "usia min 18th": the unit may be fused.
+    let end = whole(text, end, &RANGE_UNITS).unwrap_or(end);
+    ends_word(text, end).then_some(Read { told, end })
+}
+
+fn both_ends(text: &str, at: usize) -> Option<Read> {
     let (low, at) = two_digits(text, at)?;
     let at = spaces(text, at);
     let at = spaces(text, longest(text, at, &YEARS).unwrap_or(at));
@@ -185,46 +209,21 @@ fn limits(text: &str, at: usize) -> Option<Read> {
     Some(Read { told, end })
 }
 
-/// `tujuh belas tahun`.
+/// `tujuh belas tahun`, `nineteen-year-old`.
 fn worded(text: &str, start: usize) -> Option<Read> {
-    let rest = &text[start..];
-    let alone = NUMBERS.iter().find(|(word, _)| rest.starts_with(word));
-    let (age, mut at) = match alone {
-        Some((word, age)) => (*age, start + word.len()),
-        None => {
-            let (stem, age) = STEMS.iter().find(|(stem, _)| rest.starts_with(stem))?;
-            let at = space(text, start + stem.len());
-            (*age, longest(text, at, &["belas"])?)
-        }
-    };
-    loop {
-        let next = sign(text, spaces(text, at), b'-');
-        if next == at {
-            break;
-        }
-        at = next;
-    }
-    let end = whole(text, at, &WORD_UNITS)?;
-    let told = Told::Age(age);
-    Some(Read { told, end })
-}
-
-/// `lahir tahun 2010`, `born in 2010`.
-fn born(text: &str, start: usize) -> Option<Read> {
-    let word = longest(text, start, &BIRTHS)?;
-    let mut at = spaces(text, word);
-    if at > word && text[start..word].ends_with("born") && text[at..].starts_with("in") {
-        at = spaces(text, at + 2);
-    }
-    at = spaces(text, longest(text, at, &YEARS).unwrap_or(at));
-    if matches!(text.as_bytes().get(at), Some(b':' | b'=')) {
-        at = spaces(text, at + 1);
-    }
-    if digits(text, at, 4) < 4 || !ends_word(text, at + 4) {
+    let (age, mut at) = in_words(text, start)?;
+    // Nearly all counts go on with something else.
+    if digits(text, at, 1) > 0 {
         return None;
     }
-    let year: u16 = text[at..at + 4].parse().ok()?;
-    let told = Told::Born(year);
-    let end = at + 4;
-    (1900..2100).contains(&year).then_some(Read { told, end })
+    while let Some(next) = Some(sign(text, space(text, at), b'-')).filter(|next| *next > at) {
+        at = next;
+    }
+    if !goes_on(text, at, "t") && !goes_on(text, at, "y") {
+        return None;
+    }
+    let end = whole(text, at, &WORD_UNITS)?;
+    let end = aged(text, end).unwrap_or(end);
+    let told = Told::Age(age);
+    Some(Read { told, end })
 }

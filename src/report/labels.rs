@@ -46,6 +46,8 @@ labels! {
     NoSigns = "Tidak ada.", "None.";
     Against = "Yang meringankan atau tidak dapat diperiksa",
         "What speaks against it, or could not be checked";
+    Frame = "Kerangka hukum (diperlihatkan, tidak dinilai)", "Legal frame (shown, not judged)";
+    Unverified = "belum diperiksa", "unverified";
     Suppressed = "Yang dikesampingkan", "Set aside";
     Guard = "oleh", "by";
     Contacts = "Kontak (disamarkan; jangan dihubungi)", "Contacts (masked; do not contact)";

@@ -2,6 +2,7 @@
 //! post itself, what speaks against it; last, where it came from.
 
 mod facts;
+mod frame;
 mod origin;
 
 use super::Style;
@@ -22,6 +23,7 @@ pub fn one(finding: &Finding, style: &Style) -> String {
     post(&mut page, finding, &marks, style);
     signs(&mut page, finding, &marks, style);
     against(&mut page, finding, style);
+    frame::frame(&mut page, finding, &marks, style);
     suppressed(&mut page, finding, style);
     facts::contacts(&mut page, finding, style);
     facts::places_and_pay(&mut page, finding, style);
@@ -90,7 +92,7 @@ fn gates(page: &mut Page, finding: &Finding, style: &Style) {
             Label::MetBy.get(lang),
             inert_line(&gate.met_by.join(", ")),
             Label::Sources.get(lang),
-            inert_line(&gate.sources.join(", "))
+            frame::sources(&gate.sources, &gate.citations, lang)
         );
         page.cells(5, &toned(&basis, Tone::Faint));
     }
@@ -143,7 +145,7 @@ fn sign(page: &mut Page, indicator: &IndicatorHeld, numbers: &[usize], style: &S
         "{} · {}: {}",
         inert_line(&indicator.rule_id),
         Label::Sources.get(lang),
-        inert_line(&indicator.sources.join(", "))
+        frame::sources(&indicator.sources, &indicator.citations, lang)
     );
     page.cells(6, &toned(&basis, Tone::Faint));
 }

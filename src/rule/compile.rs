@@ -1,39 +1,48 @@
 //! From files to a rule set, collecting every diagnostic on the way.
 
 mod guard;
+mod names;
+mod overlap;
+mod sample;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use toml::de::DeTable;
 
-use super::condition::{self, Condition, Names};
+use self::names::NameIndex;
+use self::overlap::Lines;
+use super::condition::{self, Condition};
 use super::diagnostic::{Code, Diagnostic, Place};
 use super::index::Index;
 use super::overlay::{Origins, Overlay};
 use super::phrase::{self, Lists};
 use super::read::{Reader, Text};
-use super::schema::{self, ContextEntry, GateEntry, IndicatorEntry, Patterns, RuleFile, Samples};
-use super::set::{
-    ContextRule, GateRule, GateText, IndicatorRule, Owner, RuleSet, Sample, SampleKind, SampleOf,
-    Source,
+use super::schema::{
+    self, Cited, ContextEntry, GateEntry, IndicatorEntry, Patterns, RuleFile, SourceEntry,
 };
-use super::{RuleFiles, lint};
-use crate::indicator::{Context, Gate, Indicator, Status};
+use super::set::{
+    ContextRule, GateRule, GateText, IndicatorRule, Owner, RuleSet, Sample, SampleOf, Source,
+};
+use super::{RuleFiles, lint, syntax};
+use crate::indicator::{Axis, Citation, Context, Gate, Indicator, Status};
 use crate::matcher::{MatcherBuilder, RegexError, RegexNote, Step, Template, ValueTest};
-use crate::span::Span;
+use crate::text::Vocabulary;
 
 /// Compiles a pack; the set may lack what had errors.
 pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut pack = read_pack(files, &mut diagnostics);
     let (lists, gazetteer) = lint::csv::read_lists(files, &mut diagnostics);
+    let spellings = lint::spellings::read(files, &mut diagnostics);
     let origins = lay_over(&mut pack, &lists, files, &mut diagnostics);
-    let index = NameIndex::new(&pack, &mut diagnostics);
+    let index = NameIndex::new(&pack, files, &mut diagnostics);
     let mut compiler = Compiler {
+        words: BTreeMap::new(),
         files,
         lists: &lists,
         index: &index,
+        unread: unread(&pack),
         matcher: MatcherBuilder::new(),
         owners: Vec::new(),
         written: Vec::new(),
@@ -63,30 +72,25 @@ pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
         owners,
         written,
         samples,
+        mut words,
         ..
     } = compiler;
+    for word in gazetteer.words() {
+        words.entry(word).or_insert(1);
+    }
+    let spellings = spellings.with_vocabulary(Vocabulary::new(words));
     let context_order = order_contexts(&contexts, &pack, &mut diagnostics);
     let index = ways_in(&indicators, &contexts, &context_order, &gates);
     let mut context_place = vec![0; contexts.len()];
     for (place, &context) in context_order.iter().enumerate() {
         context_place[context] = place;
     }
-    let mut sources: Vec<Source> = pack
-        .sources
-        .iter()
-        .map(|entry| Source {
-            key: entry.key.value.clone(),
-            title: entry.title.clone(),
-            locator: entry.locator.clone(),
-        })
-        .collect();
-    sources.sort_by(|one, other| one.key.cmp(&other.key));
     let (name, version) = title(&pack, files);
     let set = RuleSet {
         name,
         version,
         digest: files.digest(),
-        sources,
+        sources: sources(&pack),
         indicators,
         contexts,
         context_order,
@@ -97,6 +101,7 @@ pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
         owners,
         written,
         gazetteer: gazetteer.build(),
+        spellings,
         caps: pack.caps.iter().copied().collect::<BTreeMap<_, _>>(),
         samples,
         origins,
@@ -137,6 +142,26 @@ fn lay_over(
     overlay.origins
 }
 
+/// By key.
+fn sources(pack: &RuleFile) -> Vec<Source> {
+    let source = |entry: &SourceEntry| Source {
+        key: entry.key.value.clone(),
+        title: entry.title.clone(),
+        locator: entry.locator.clone(),
+        page: entry.page.clone(),
+        section: entry.section.clone(),
+        reading: entry.reading,
+    };
+    let mut sources: Vec<Source> = pack.sources.iter().map(source).collect();
+    sources.sort_by(|one, other| one.key.cmp(&other.key));
+    sources
+}
+
+fn unread(pack: &RuleFile) -> BTreeSet<&str> {
+    let unread = pack.sources.iter().filter(|source| source.is_unchecked());
+    unread.map(|source| source.key.value.as_str()).collect()
+}
+
 fn ways_in(
     indicators: &[IndicatorRule],
     contexts: &[ContextRule],
@@ -169,15 +194,13 @@ fn read_pack(files: &RuleFiles, diagnostics: &mut Vec<Diagnostic>) -> RuleFile {
             source: &text.text,
             diagnostics,
         };
-        for error in &errors {
-            let span = error.span().unwrap_or(0..0);
-            let place = Place::new(file, span);
-            reader.report(
-                Code::Syntax,
-                place,
-                error.message().replace('\n', "; "),
-                None,
-            );
+        let said = errors.iter().map(|error| {
+            let at = error.span().unwrap_or(0..0);
+            (at, error.message().to_owned())
+        });
+        for fault in syntax::faults(&text.text, said.collect()) {
+            let place = Place::new(file, fault.at);
+            reader.report(Code::Syntax, place, fault.message, Some(fault.help));
         }
         if !errors.is_empty() {
             continue;
@@ -196,95 +219,14 @@ fn read_pack(files: &RuleFiles, diagnostics: &mut Vec<Diagnostic>) -> RuleFile {
     pack
 }
 
-/// What names stand for.
-struct NameIndex {
-    indicators: BTreeMap<String, (usize, Status)>,
-    contexts: BTreeMap<String, usize>,
-}
-
-impl NameIndex {
-    fn new(pack: &RuleFile, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let mut seen: BTreeSet<&str> = BTreeSet::new();
-        let mut check = |id: &Text, dotted: bool| {
-            let form = id.value.split('.').count() == if dotted { 2 } else { 1 };
-            let snake = |part: &str| {
-                part.starts_with(|ch: char| ch.is_ascii_lowercase())
-                    && part
-                        .bytes()
-                        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-            };
-            if !form || !id.value.split('.').all(snake) {
-                let wanted = if dotted {
-                    "`group.what_is_seen`"
-                } else {
-                    "lower snake, without a dot"
-                };
-                diagnostics.push(Diagnostic {
-                    place: id.place.clone(),
-                    code: Code::BadId,
-                    message: format!("`{}` is not an id of this kind", id.value),
-                    help: Some(format!("write it as {wanted}")),
-                });
-            }
-        };
-        pack.indicators
-            .iter()
-            .for_each(|entry| check(&entry.id, true));
-        pack.contexts
-            .iter()
-            .for_each(|entry| check(&entry.id, false));
-        pack.gates.iter().for_each(|entry| check(&entry.id, false));
-        let ids = pack.indicators.iter().map(|entry| &entry.id);
-        let ids = ids.chain(pack.contexts.iter().map(|entry| &entry.id));
-        for id in ids.chain(pack.gates.iter().map(|entry| &entry.id)) {
-            if !seen.insert(&id.value) {
-                diagnostics.push(Diagnostic {
-                    place: id.place.clone(),
-                    code: Code::DuplicateId,
-                    message: format!("the id `{}` is used twice", id.value),
-                    help: Some("ids are never reused; choose another".to_owned()),
-                });
-            }
-        }
-        let indicators = pack.indicators.iter().enumerate();
-        let contexts = pack.contexts.iter().enumerate();
-        Self {
-            indicators: indicators
-                .map(|(index, entry)| (entry.id.value.clone(), (index, entry.status)))
-                .collect(),
-            contexts: contexts
-                .map(|(index, entry)| (entry.id.value.clone(), index))
-                .collect(),
-        }
-    }
-}
-
-impl Names for NameIndex {
-    fn leaf(&self, name: &str) -> Option<Condition> {
-        if name.contains('.') {
-            let (index, status) = *self.indicators.get(name)?;
-            (status != Status::Retired).then_some(Condition::Indicator(index))
-        } else {
-            self.contexts
-                .get(name)
-                .map(|index| Condition::Context(*index))
-        }
-    }
-
-    fn group(&self, group: &str) -> Vec<Condition> {
-        let prefix = format!("{group}.");
-        self.indicators
-            .iter()
-            .filter(|(id, (_, status))| id.starts_with(&prefix) && *status != Status::Retired)
-            .map(|(_, (index, _))| Condition::Indicator(*index))
-            .collect()
-    }
-}
-
 struct Compiler<'c> {
+    /// Whole words of phrases, with how many ask for them.
+    words: BTreeMap<String, u32>,
     files: &'c RuleFiles,
     lists: &'c Lists,
     index: &'c NameIndex,
+    /// Keys of sources known from memory only.
+    unread: BTreeSet<&'c str>,
     matcher: MatcherBuilder,
     owners: Vec<Owner>,
     written: Vec<String>,
@@ -303,10 +245,14 @@ impl Compiler<'_> {
     }
 
     fn indicator(&mut self, (index, entry): (usize, &IndicatorEntry)) -> IndicatorRule {
+        let mut lines = Vec::new();
         if entry.status != Status::Retired {
-            self.patterns(&entry.patterns, Owner::Indicator(index));
+            lines = self.patterns(&entry.patterns, Owner::Indicator(index));
         }
-        let (guards, guard_words) = self.guards(&entry.guards);
+        if entry.axis != Axis::Minor {
+            self.want(&lines);
+        }
+        let (guards, guard_words) = self.guards(&entry.guards, &lines);
         self.samples(&entry.samples, SampleOf::Indicator(index));
         let words = Indicator {
             id: entry.id.value.clone(),
@@ -317,8 +263,9 @@ impl Compiler<'_> {
             axis: entry.axis,
             strength: entry.strength,
             grade: entry.grade,
+            palermo: entry.palermo.clone(),
             frameworks: entry.frameworks.clone(),
-            sources: values(&entry.sources),
+            sources: self.citations(&entry.sources),
             status: entry.status,
         };
         IndicatorRule {
@@ -330,13 +277,14 @@ impl Compiler<'_> {
     }
 
     fn context(&mut self, (index, entry): (usize, &ContextEntry)) -> ContextRule {
-        self.patterns(&entry.patterns, Owner::Context(index));
+        let lines = self.patterns(&entry.patterns, Owner::Context(index));
+        self.want(&lines);
         self.samples(&entry.samples, SampleOf::Context(index));
         let words = Context {
             id: entry.id.value.clone(),
             title: entry.title.clone(),
             against: entry.against.clone(),
-            sources: values(&entry.sources),
+            sources: self.citations(&entry.sources),
         };
         ContextRule {
             words: Arc::new(words),
@@ -358,7 +306,8 @@ impl Compiler<'_> {
             alias: entry.alias.clone(),
             reason: entry.reason.clone(),
             route: entry.route,
-            sources: values(&entry.sources),
+            palermo: entry.palermo.clone(),
+            sources: self.citations(&entry.sources),
         };
         let when = self.condition(Some(&entry.when));
         let needs = self.condition(entry.needs.as_ref());
@@ -383,14 +332,29 @@ impl Compiler<'_> {
         })
     }
 
+    fn citations(&self, cited: &[Cited]) -> Vec<Citation> {
+        let citation = |one: &Cited| Citation {
+            source: one.key.clone(),
+            section: one.section.clone(),
+            unverified: self.unread.contains(one.key.as_str()),
+        };
+        cited.iter().map(citation).collect()
+    }
+
     fn own(&mut self, owner: Owner, written: &str) {
         self.owners.push(owner);
         self.written.push(written.to_owned());
     }
 
-    fn patterns(&mut self, patterns: &Patterns, owner: Owner) {
+    /// Adds patterns; gives those that are phrases.
+    fn patterns(&mut self, patterns: &Patterns, owner: Owner) -> Lines {
+        let mut lines = Lines::new();
         for line in &patterns.phrases {
-            self.phrase(line, owner);
+            if let Some(templates) = self.templates(line) {
+                self.matcher.phrase(&templates);
+                self.own(owner, &line.value);
+                lines.push((line.place.clone(), templates));
+            }
         }
         for pattern in &patterns.regexes {
             self.regex(pattern, owner);
@@ -418,12 +382,21 @@ impl Compiler<'_> {
                 }
             }
         }
+        lines
     }
 
-    fn phrase(&mut self, line: &Text, owner: Owner) {
-        if let Some(templates) = self.templates(line) {
-            self.matcher.phrase(&templates);
-            self.own(owner, &line.value);
+    /// Counts the whole words that phrases look for. Not asked for phrases
+    /// about minors: mangled words are never read as any of theirs.
+    fn want(&mut self, lines: &Lines) {
+        let templates = lines.iter().flat_map(|(_, templates)| templates);
+        let steps = templates.flat_map(|template| &template.steps);
+        for step in steps {
+            if let Step::Words(words) = step {
+                let whole = words.iter().filter(|(_, is_prefix)| !is_prefix);
+                for (word, _) in whole {
+                    *self.words.entry(word.clone()).or_insert(1) += 1;
+                }
+            }
         }
     }
 
@@ -454,7 +427,8 @@ impl Compiler<'_> {
                 }
             }
             Err(RegexError::Syntax { message, at, len }) => {
-                self.report(Code::BadRegex, quote(at, len), message, None);
+                let help = regex_help(&message);
+                self.report(Code::BadRegex, quote(at, len), message, Some(help));
             }
             Err(error @ RegexError::MatchesEmpty) => {
                 let help = Some("require at least one character: `+` instead of `*`".to_owned());
@@ -498,52 +472,24 @@ impl Compiler<'_> {
             }
         }
     }
-
-    fn samples(&mut self, samples: &Samples, of: SampleOf) {
-        let kinds = [
-            (SampleKind::Hit, &samples.hit),
-            (SampleKind::Miss, &samples.miss),
-            (SampleKind::Todo, &samples.todo),
-        ];
-        for (kind, texts) in kinds {
-            for text in texts {
-                let file = &self.files.files()[text.place.file];
-                let line = 1 + file.text[..text.place.start].matches('\n').count();
-                let place = format!("{}:{line}", file.path);
-                let (text, marks) = unmarked(&text.value);
-                self.samples.push(Sample {
-                    of,
-                    kind,
-                    text,
-                    marks,
-                    place,
-                });
-            }
-        }
-    }
 }
 
 fn written(text: Option<&Text>) -> Option<String> {
     text.map(|text| text.value.clone())
 }
 
-fn values(texts: &[Text]) -> Vec<String> {
-    texts.iter().map(|text| text.value.clone()).collect()
-}
-
-/// Takes the `«…»` marks out of a sample.
-fn unmarked(marked: &str) -> (String, Vec<Span>) {
-    let mut text = String::with_capacity(marked.len());
-    let mut marks = Vec::new();
-    let mut open = None;
-    for ch in marked.chars() {
-        match ch {
-            '«' => open = Some(text.len()),
-            '»' => marks.extend(open.take().map(|start| Span::new(start, text.len()))),
-            ch => text.push(ch),
+/// What to do about a regular expression that cannot be read.
+fn regex_help(message: &str) -> String {
+    let meant = match message {
+        _ if message.contains("group") => {
+            "a bracket that is meant as itself is written `\\(` or `\\)`"
         }
-    }
-    (text, marks)
+        _ if message.contains("class") => "a bracket that is meant as itself is written `\\[`",
+        _ => {
+            "a sign of `. * + ? ( ) [ ] { } | ^ $ \\` that is meant as itself takes a `\\` before it"
+        }
+    };
+    meant.to_owned()
 }
 
 /// Orders contexts so that each comes after those its `when` names.

@@ -29,6 +29,15 @@ impl Place {
         }
     }
 
+    /// Line and column in `text`, that of its file: both from 1, the column in
+    /// characters.
+    pub fn line_and_column(&self, text: &str) -> (usize, usize) {
+        let before = &text[..self.start.min(text.len())];
+        let line = before.rsplit('\n').next().unwrap_or(before);
+        let n_lines = before.matches('\n').count();
+        (n_lines + 1, line.chars().count() + 1)
+    }
+
     /// A part of this place, relative to its start.
     pub(super) fn part(&self, range: Range<usize>) -> Self {
         Self {
@@ -111,10 +120,14 @@ codes! {
     UncheckedSource = "019" E,
     /// A guard, context or indicator without anything to test.
     NothingToTest = "020" E,
+    /// A sample whose marks cannot be read.
+    BadSample = "021" E,
+    /// A framework code that no vocabulary has.
+    UnknownFramework = "022" E,
     /// An overlay changes a rule that does not exist.
-    NothingToChange = "021" E,
+    NothingToChange = "023" E,
     /// What only an overlay may say, in the pack itself.
-    OutsideOverlay = "022" E,
+    OutsideOverlay = "024" E,
     /// Fewer samples than the house rule asks for.
     FewSamples = "101" W,
     /// The same phrase twice after folding.
@@ -129,8 +142,15 @@ codes! {
     UnusedSource = "106" W,
     /// Rules of a file that are not sorted by id.
     Unsorted = "107" W,
+    /// A dot in a regular expression that stands for any character between
+    /// two digits.
+    LooseDot = "108" W,
+    /// A phrase that is one word of everyday advertisements.
+    CommonWord = "109" W,
+    /// A word guard whose word stands inside a phrase of its own indicator.
+    GuardInside = "110" W,
     /// An overlay switches off what another rule asks for.
-    DisabledButNeeded = "108" W,
+    DisabledButNeeded = "111" W,
 }
 
 impl Code {

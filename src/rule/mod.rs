@@ -18,6 +18,8 @@ mod read;
 mod schema;
 mod set;
 mod shipped;
+mod stem;
+mod syntax;
 
 pub use condition::{Condition, Facts};
 pub use diagnostic::{Code, Diagnostic, Place, render};
@@ -29,6 +31,7 @@ pub use set::{
     Owner, RuleSet, Sample, SampleKind, SampleOf, Side, Source,
 };
 pub use shipped::shipped;
+pub use stem::{WordFamily, stems};
 
 use crate::id::Digest;
 
@@ -95,6 +98,13 @@ impl RuleFiles {
     /// The files, sorted by name.
     pub fn files(&self) -> &[RuleText] {
         &self.files
+    }
+
+    /// `file:line:column` of a place, both counted from 1.
+    pub fn place(&self, place: &Place) -> String {
+        let file = &self.files[place.file];
+        let (line, column) = place.line_and_column(&file.text);
+        format!("{}:{line}:{column}", file.path)
     }
 
     /// Names exactly these rules: file names and contents.

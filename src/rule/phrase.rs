@@ -7,6 +7,9 @@ use crate::matcher::{Step, Template, ValueError, ValueTest};
 use crate::text::fold_pattern;
 
 use super::diagnostic::{Code, nearest};
+use super::stem::{MAX_STEM, MIN_STEM, WordFamily};
+
+mod order;
 
 /// Most templates one line may expand to.
 const MAX_TEMPLATES: usize = 4_096;
@@ -44,8 +47,14 @@ pub(super) fn parse(line: &str, lists: &Lists) -> Result<Vec<Template>, PhraseEr
         lists,
     };
     let sequences = parser.alternatives(false)?;
-    if parser.at < line.len() {
-        return Err(parser.error(parser.at..parser.at + 1, "`)` without `(`", None));
+    if let Some(close) = line[parser.at..].chars().next() {
+        let open = match close {
+            ')' => '(',
+            ']' => '[',
+            _ => '<',
+        };
+        let message = format!("`{close}` without `{open}`");
+        return Err(parser.error(parser.at..parser.at + 1, &message, None));
     }
     let templates: Vec<Template> = sequences
         .into_iter()
@@ -83,15 +92,27 @@ struct Parser<'l> {
 type Steps = Vec<Step>;
 
 impl Parser<'_> {
-    /// Alternatives up to `)` or the end; each a sequence of steps.
+    /// Alternatives up to a closing bracket or the end; each a sequence of
+    /// steps.
     fn alternatives(&mut self, inside: bool) -> Result<Vec<Steps>, PhraseError> {
         let mut all = Vec::new();
         let mut sequences = vec![Steps::new()];
+        // Where the element before stands, if it may be missing.
+        let mut optional: Option<Range<usize>> = None;
         loop {
             self.skip_space();
             let start = self.at;
-            match self.line[self.at..].chars().next() {
-                None | Some(')') => break,
+            let next = self.line[start..].chars().next();
+            if matches!(next, None | Some('|' | ')' | ']' | '>')) {
+                if let Some(at) = optional.take() {
+                    return Err(self.optional_at_edge(at));
+                }
+                if inside && is_empty(&sequences) {
+                    return Err(self.empty_alternative(start));
+                }
+            }
+            match next {
+                None | Some(')' | ']' | '>') => break,
                 Some('|') if inside => {
                     self.at += 1;
                     all.append(&mut sequences);
@@ -101,8 +122,16 @@ impl Parser<'_> {
                     let help = "put the alternatives in brackets: `(a|b)`".to_owned();
                     return Err(self.error(start..start + 1, "`|` outside brackets", Some(help)));
                 }
-                Some(_) => {
+                Some(sign) => {
                     let choices = self.element()?;
+                    let at = start..self.at;
+                    if sign == '[' && is_empty(&sequences) {
+                        return Err(self.optional_at_edge(at));
+                    }
+                    // Punctuation alone is nothing.
+                    if !is_empty(&choices) {
+                        optional = (sign == '[').then_some(at);
+                    }
                     sequences = self.joined(&sequences, &choices, start)?;
                 }
             }
@@ -113,34 +142,71 @@ impl Parser<'_> {
 
     /// One element as its alternative sequences.
     fn element(&mut self) -> Result<Vec<Steps>, PhraseError> {
+        let rest = &self.line[self.at..];
+        match rest.as_bytes()[0] {
+            b'(' => self.bracket(')'),
+            b'[' => {
+                let mut choices = self.bracket(']')?;
+                choices.push(Steps::new());
+                Ok(choices)
+            }
+            b'<' => self.any_order(),
+            b'{' => self.braces(),
+            _ if rest.starts_with("..") => self.gap(),
+            _ => self.words(),
+        }
+    }
+
+    /// The alternatives in a bracket that `close` ends.
+    fn bracket(&mut self, close: char) -> Result<Vec<Steps>, PhraseError> {
         let start = self.at;
-        let rest = &self.line[start..];
-        if rest.starts_with('(') {
-            self.at += 1;
-            if self.depth == MAX_DEPTH {
-                let message = format!("brackets nest deeper than {MAX_DEPTH}");
-                return Err(self.error(start..self.at, &message, None));
-            }
-            self.depth += 1;
-            let all = self.alternatives(true)?;
-            self.depth -= 1;
-            if !self.line[self.at..].starts_with(')') {
-                return Err(self.error(start..start + 1, "`(` is never closed", None));
-            }
-            self.at += 1;
-            if self.line[self.at..].starts_with('*') {
-                let at = self.at..self.at + 1;
-                return Err(self.error(at, "`*` after a bracket: write it behind each word", None));
-            }
-            return Ok(merged(all));
+        self.open(start)?;
+        let all = self.alternatives(true)?;
+        self.close(start, close)?;
+        Ok(merged(all))
+    }
+
+    /// Steps over an opening bracket.
+    fn open(&mut self, start: usize) -> Result<(), PhraseError> {
+        self.at += 1;
+        if self.depth == MAX_DEPTH {
+            let message = format!("brackets nest deeper than {MAX_DEPTH}");
+            return Err(self.error(start..self.at, &message, None));
         }
-        if rest.starts_with('{') {
-            return self.braces();
+        self.depth += 1;
+        Ok(())
+    }
+
+    /// Steps over the bracket that ends what began at `start`.
+    fn close(&mut self, start: usize, close: char) -> Result<(), PhraseError> {
+        self.depth -= 1;
+        if !self.line[self.at..].starts_with(close) {
+            let open = &self.line[start..=start];
+            let message = format!("`{open}` is never closed");
+            let help = format!("put `{close}` behind its last word");
+            return Err(self.error(start..start + 1, &message, Some(help)));
         }
-        if rest.starts_with("..") {
-            return self.gap();
+        self.at += 1;
+        if self.line[self.at..].starts_with('*') {
+            let at = self.at..self.at + 1;
+            return Err(self.error(at, "`*` after a bracket: write it behind each word", None));
         }
-        self.words()
+        Ok(())
+    }
+
+    fn optional_at_edge(&self, at: Range<usize>) -> PhraseError {
+        let help = "without it the phrase matches as much: leave it out, or write `(a|b)` if one must be there";
+        let message = "an optional word stands between two others, not at an edge";
+        self.error(at, message, Some(help.to_owned()))
+    }
+
+    fn empty_alternative(&self, at: usize) -> PhraseError {
+        let help = "for a word that may be missing write `[a]`".to_owned();
+        let error = self.error(at..at + 1, "an alternative without a word", Some(help));
+        PhraseError {
+            code: Code::MatchesEmpty,
+            ..error
+        }
     }
 
     fn gap(&mut self) -> Result<Vec<Steps>, PhraseError> {
@@ -195,13 +261,16 @@ impl Parser<'_> {
     fn words(&mut self) -> Result<Vec<Steps>, PhraseError> {
         let start = self.at;
         let rest = &self.line[start..];
-        let is_end = |ch: char| ch.is_whitespace() || matches!(ch, '(' | ')' | '|' | '{' | '}');
+        let is_end = |ch: char| ch.is_whitespace() || "()[]<>{}|".contains(ch);
         let mut end = rest.find(is_end).unwrap_or(rest.len());
         if let Some(dots) = rest[..end].find("..") {
             end = dots;
         }
         self.at = start + end.max(1);
         let raw = &self.line[start..self.at];
+        if raw.contains('~') {
+            return self.family(start, raw);
+        }
         let (stem, is_prefix) = match raw.strip_suffix('*') {
             Some(stem) => (stem, true),
             None => (raw, false),
@@ -232,24 +301,58 @@ impl Parser<'_> {
         Ok(vec![steps])
     }
 
+    /// `~stem`: one word of the family, `di` apart, or the stem doubled.
+    fn family(&self, start: usize, raw: &str) -> Result<Vec<Steps>, PhraseError> {
+        let fault = |message: &str, help: &str| {
+            Err(self.error(start..self.at, message, Some(help.to_owned())))
+        };
+        let Some(stem) = raw.strip_prefix('~') else {
+            return fault("`~` stands at the beginning of a word", "write `~tahan`");
+        };
+        if stem.is_empty() {
+            let help = "write it before each word: `(~tahan|~sita)`";
+            return fault("`~` without a stem behind it", help);
+        }
+        if stem.contains('*') {
+            return fault(
+                "`~` and `*` exclude each other",
+                "`~tahan` finds `menahankan` too",
+            );
+        }
+        let folded = fold_pattern(stem);
+        let n_letters = folded.chars().count();
+        if n_letters < MIN_STEM {
+            let message = format!("a stem needs {MIN_STEM} letters behind `~`");
+            return fault(&message, "write the forms out: `(a|b|c)`");
+        }
+        let Some(family) = WordFamily::of(&folded) else {
+            let message = format!(
+                "`{stem}` is not a stem: {MIN_STEM} to {MAX_STEM} letters from a to z, one a vowel"
+            );
+            return fault(&message, "write the forms out: `(a|b|c)`");
+        };
+        let any =
+            |words: Vec<String>| Step::Words(words.into_iter().map(|word| (word, false)).collect());
+        let [first, second] = family.doubled;
+        Ok(vec![
+            vec![any(family.words)],
+            vec![any(vec!["di".to_owned()]), any(family.apart)],
+            vec![any(first), any(second)],
+        ])
+    }
+
     fn joined(
         &self,
         heads: &[Steps],
         tails: &[Steps],
         start: usize,
     ) -> Result<Vec<Steps>, PhraseError> {
-        let too_large = |what: String| PhraseError {
-            code: Code::TooLarge,
-            at: start..self.at,
-            message: format!("the phrase has more than {what}"),
-            help: Some("split it into several lines".to_owned()),
-        };
         if heads.len() * tails.len() > MAX_TEMPLATES {
-            return Err(too_large(format!("{MAX_TEMPLATES} readings")));
+            return Err(self.too_many(start));
         }
         let longest = |all: &[Steps]| all.iter().map(Vec::len).max().unwrap_or(0);
         if longest(heads) + longest(tails) > MAX_STEPS {
-            return Err(too_large(format!("{MAX_STEPS} words")));
+            return Err(self.too_large(start, &format!("{MAX_STEPS} words")));
         }
         let mut joined = Vec::with_capacity(heads.len() * tails.len());
         for head in heads {
@@ -269,6 +372,19 @@ impl Parser<'_> {
         Ok(joined)
     }
 
+    fn too_many(&self, start: usize) -> PhraseError {
+        self.too_large(start, &format!("{MAX_TEMPLATES} readings"))
+    }
+
+    fn too_large(&self, start: usize, what: &str) -> PhraseError {
+        let help = Some("split it into several lines".to_owned());
+        let message = format!("the phrase has more than {what}");
+        PhraseError {
+            code: Code::TooLarge,
+            ..self.error(start..self.at, &message, help)
+        }
+    }
+
     fn skip_space(&mut self) {
         let rest = &self.line[self.at..];
         self.at += rest.len() - rest.trim_start().len();
@@ -284,6 +400,11 @@ impl Parser<'_> {
             help,
         }
     }
+}
+
+/// Whether these sequences are nothing at all.
+fn is_empty(sequences: &[Steps]) -> bool {
+    sequences.iter().all(Vec::is_empty)
 }
 
 /// Joins alternatives of one word each into one step: `(a|b)` is one place
@@ -328,82 +449,4 @@ pub(super) fn value_error(error: &ValueError, at: Range<usize>) -> PhraseError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(line: &str) -> Result<Vec<String>, String> {
-        let mut lists = Lists::new();
-        lists.insert(
-            "hub".to_owned(),
-            parse("(kamboja|phnom penh)", &Lists::new()).unwrap(),
-        );
-        let show = |step: &Step| match step {
-            Step::Gap(reach) => format!("..{reach}"),
-            Step::Value(test) => test.to_string(),
-            Step::Words(words) => {
-                let words: Vec<_> = words
-                    .iter()
-                    .map(|(word, prefix)| format!("{word}{}", if *prefix { "*" } else { "" }))
-                    .collect();
-                words.join("|")
-            }
-        };
-        parse(line, &lists)
-            .map(|templates| {
-                let line = |template: &Template| {
-                    template
-                        .steps
-                        .iter()
-                        .map(show)
-                        .collect::<Vec<_>>()
-                        .join(" ")
-                };
-                templates.iter().map(line).collect()
-            })
-            .map_err(|error| format!("{}..{}: {}", error.at.start, error.at.end, error.message))
-    }
-
-    #[test]
-    fn lines_become_templates() {
-        for (line, templates) in [
-            ("Paspor Ditahan", vec!["paspor ditahan"]),
-            (
-                "(paspor|ktp) .. (agen|kantor)",
-                vec!["paspor|ktp ..3 agen|kantor"],
-            ),
-            ("jual* bayi", vec!["jual* bayi"]),
-            ("a ..5 b", vec!["a ..5 b"]),
-            ("gaji {price>=10jt}", vec!["gaji {price>=10jt}"]),
-            (
-                "kerja di {list:hub}",
-                vec!["kerja di kamboja", "kerja di phnom penh"],
-            ),
-            ("antar-jemput", vec!["antar jemput"]),
-            ("(a b|a) c", vec!["a c", "a b c"]),
-            ("tiket & paspor", vec!["tiket paspor"]),
-        ] {
-            assert_eq!(
-                read(line),
-                Ok(templates.into_iter().map(str::to_owned).collect()),
-                "{line}"
-            );
-        }
-    }
-
-    #[test]
-    fn faults_are_named_with_their_place() {
-        for (line, error) in [
-            ("(a|b", "0..1: `(` is never closed"),
-            ("a|b", "1..2: `|` outside brackets"),
-            ("a) b", "1..2: `)` without `(`"),
-            (".. a", "0..4: the phrase begins or ends with `..`"),
-            ("a ..99 b", "2..6: a gap reaches 1 to 12 words"),
-            ("ju* a", "0..3: a prefix needs 3 letters before `*`"),
-            ("a {fone}", "2..8: `fone` is not a typed value"),
-            ("a {list:hab}", "2..12: there is no `lists/hab.csv`"),
-            ("(a|) ", "0..5: the phrase can match without any word"),
-        ] {
-            assert_eq!(read(line), Err(error.to_owned()), "{line}");
-        }
-    }
-}
+mod tests;

@@ -110,7 +110,8 @@ impl<'t> Table<'t> {
 
     pub(super) fn missing(&self, reader: &mut Reader<'_>, key: &str) {
         let message = format!("{} needs `{key}`", self.what);
-        reader.report(Code::MissingKey, self.place.clone(), message, None);
+        let help = format!("write `{key} = …` below the heading");
+        reader.report(Code::MissingKey, self.place.clone(), message, Some(help));
     }
 
     /// A word out of a closed list.
@@ -172,6 +173,16 @@ impl<'t> Table<'t> {
             .iter()
             .filter_map(|item| as_text(reader, key, item))
             .collect()
+    }
+
+    /// A list of strings, or one string alone; empty when the key is absent.
+    pub(super) fn one_or_more(&self, reader: &mut Reader<'_>, key: &str) -> Vec<Text> {
+        match self.get(key) {
+            Some(value) if value.get_ref().is_str() => {
+                as_text(reader, key, value).into_iter().collect()
+            }
+            _ => self.texts(reader, key),
+        }
     }
 
     /// A sentence in both languages that must be there.

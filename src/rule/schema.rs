@@ -2,12 +2,16 @@
 //!
 //! Nothing is resolved here; names are text until `compile`.
 
+mod basis;
+
 use toml::de::DeTable;
 
 use super::diagnostic::{Code, Place, nearest};
 use super::read::{Reader, Table, Text, lines};
 use crate::assessment::{AgainstKind, Level, Route};
-use crate::indicator::{Axis, Bilingual, EvidenceGrade, Status, Strength};
+use crate::indicator::{Axis, Bilingual, Element, EvidenceGrade, Status, Strength};
+
+pub(super) use basis::{Cited, SourceEntry};
 
 /// One file.
 #[derive(Debug, Default)]
@@ -23,16 +27,6 @@ pub(super) struct RuleFile {
     pub(super) extends: Vec<ExtendEntry>,
     /// Only in an overlay.
     pub(super) disables: Vec<DisableEntry>,
-}
-
-/// What a rule rests on.
-#[derive(Debug)]
-pub(super) struct SourceEntry {
-    pub(super) key: Text,
-    pub(super) title: String,
-    pub(super) locator: String,
-    /// Known from memory only: its page could not be opened.
-    pub(super) unchecked: bool,
 }
 
 /// Patterns of an indicator or context.
@@ -65,8 +59,9 @@ pub(super) struct IndicatorEntry {
     pub(super) axis: Axis,
     pub(super) strength: Strength,
     pub(super) grade: EvidenceGrade,
+    pub(super) palermo: Vec<Element>,
     pub(super) frameworks: Vec<String>,
-    pub(super) sources: Vec<Text>,
+    pub(super) sources: Vec<Cited>,
     pub(super) status: Status,
     pub(super) at_least: usize,
     pub(super) patterns: Patterns,
@@ -96,7 +91,7 @@ pub(super) struct ContextEntry {
     pub(super) at_least: usize,
     pub(super) kind: Option<AgainstKind>,
     pub(super) against: Option<Bilingual>,
-    pub(super) sources: Vec<Text>,
+    pub(super) sources: Vec<Cited>,
     pub(super) when: Option<Text>,
     pub(super) patterns: Patterns,
     pub(super) samples: Samples,
@@ -117,8 +112,9 @@ pub(super) struct GateEntry {
     pub(super) needs: Option<Text>,
     pub(super) unless: Option<Text>,
     pub(super) raise: Option<(Level, Text)>,
+    pub(super) palermo: Vec<Element>,
     pub(super) reason: Bilingual,
-    pub(super) sources: Vec<Text>,
+    pub(super) sources: Vec<Cited>,
     pub(super) samples: Samples,
     pub(super) place: Place,
 }
@@ -166,7 +162,7 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &DeTable<'_>) -> RuleFile {
         name: table.text(reader, "name"),
         version: table.text(reader, "version"),
         caps: caps(reader, &table),
-        sources: sources(reader, &table),
+        sources: basis::sources(reader, &table),
         indicators: indicators(reader, &table),
         contexts: contexts(reader, &table),
         gates: gates(reader, &table),
@@ -219,31 +215,6 @@ fn caps(reader: &mut Reader<'_>, root: &Table<'_>) -> Vec<(Axis, u32)> {
         .iter()
         .filter_map(|axis| Some((*axis, table.number(reader, axis.as_str())?)))
         .collect()
-}
-
-fn sources(reader: &mut Reader<'_>, root: &Table<'_>) -> Vec<SourceEntry> {
-    let keys = ["key", "title", "where", "page", "section", "read"];
-    let tables = root.tables(reader, "source", "a source", &keys);
-    let mut sources = Vec::new();
-    for table in tables {
-        let read = table.word(reader, "read", &["full", "excerpt", "memory"], |word| {
-            matches!(word, "full" | "excerpt" | "memory").then(|| word == "memory")
-        });
-        let key = table.required(reader, "key");
-        let title = table.required(reader, "title");
-        let locator = table.required(reader, "where");
-        if let (Some(key), Some(title), Some(locator)) = (key, title, locator) {
-            let unchecked = read.unwrap_or(false);
-            let (title, locator) = (title.value, locator.value);
-            sources.push(SourceEntry {
-                key,
-                title,
-                locator,
-                unchecked,
-            });
-        }
-    }
-    sources
 }
 
 fn indicators(reader: &mut Reader<'_>, root: &Table<'_>) -> Vec<IndicatorEntry> {
@@ -302,7 +273,9 @@ fn indicator(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<IndicatorEntr
     });
     let grade = table.word(reader, "evidence", &grades, EvidenceGrade::parse);
     let status = table.word(reader, "status", &statuses, Status::parse);
-    let sources = required_sources(reader, table);
+    let palermo = basis::palermo(reader, table);
+    let frameworks = basis::frameworks(reader, table);
+    let sources = basis::required_sources(reader, table);
     let patterns = patterns(reader, table);
     let guards = guards(reader, table);
     let samples = samples(reader, table);
@@ -319,11 +292,8 @@ fn indicator(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<IndicatorEntr
         axis: axis?,
         strength: strength?,
         grade: grade?,
-        frameworks: table
-            .texts(reader, "frameworks")
-            .into_iter()
-            .map(|text| text.value)
-            .collect(),
+        palermo,
+        frameworks,
         sources,
         status: status?,
         at_least: table.number(reader, "at_least").unwrap_or(1).max(1) as usize,
@@ -333,14 +303,6 @@ fn indicator(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<IndicatorEntr
         place: table.place.clone(),
         id: id?,
     })
-}
-
-fn required_sources(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<Text> {
-    let sources = table.texts(reader, "sources");
-    if sources.is_empty() {
-        table.missing(reader, "sources");
-    }
-    sources
 }
 
 fn patterns(reader: &mut Reader<'_>, table: &Table<'_>) -> Patterns {
@@ -443,7 +405,7 @@ fn context(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<ContextEntry> {
         at_least: table.number(reader, "at_least").unwrap_or(1).max(1) as usize,
         kind,
         against,
-        sources: table.texts(reader, "sources"),
+        sources: basis::cited(reader, table),
         when,
         patterns,
         samples: samples(reader, table),
@@ -454,8 +416,8 @@ fn context(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<ContextEntry> {
 
 fn gates(reader: &mut Reader<'_>, root: &Table<'_>) -> Vec<GateEntry> {
     let keys = [
-        "id", "alias", "level", "route", "when", "needs", "unless", "raise", "reason", "sources",
-        "samples", "note", "override",
+        "id", "alias", "level", "route", "when", "needs", "unless", "raise", "palermo", "reason",
+        "sources", "samples", "note", "override",
     ];
     let tables = root.tables(reader, "gate", "a gate", &keys);
     tables
@@ -483,6 +445,7 @@ fn gate(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<GateEntry> {
     let alias = table.required(reader, "alias");
     let when = table.required(reader, "when");
     let reason = table.bilingual(reader, "reason");
+    let palermo = basis::palermo(reader, table);
     Some(GateEntry {
         id: id?,
         overrides: table.flag(reader, "override"),
@@ -493,8 +456,9 @@ fn gate(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<GateEntry> {
         needs: table.text(reader, "needs"),
         unless: table.text(reader, "unless"),
         raise,
+        palermo,
         reason: reason?,
-        sources: required_sources(reader, table),
+        sources: basis::required_sources(reader, table),
         samples: samples(reader, table),
         place: table.place.clone(),
     })

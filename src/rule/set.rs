@@ -10,8 +10,9 @@ use super::index::Index;
 use super::overlay::Origin;
 use crate::assessment::{AgainstKind, Level};
 use crate::id::Digest;
-use crate::indicator::{Axis, Bilingual, Context, Gate, Indicator, Status};
+use crate::indicator::{Axis, Bilingual, Citation, Context, Gate, Indicator, Reading, Status};
 use crate::matcher::{Matcher, PatternId};
+use crate::text::Spellings;
 
 /// Everything that is looked for, ready to scan with.
 #[derive(Debug)]
@@ -44,6 +45,8 @@ pub struct RuleSet {
     pub written: Vec<String>,
     /// Known places.
     pub gazetteer: Gazetteer,
+    /// Everyday spellings and what they stand for.
+    pub spellings: Spellings,
     /// Most points one axis may add.
     pub caps: BTreeMap<Axis, u32>,
     /// Invented texts that must and must not be found.
@@ -70,6 +73,15 @@ impl RuleSet {
             .position(|rule| rule.words.id == name || rule.words.alias == name)
     }
 
+    /// What a citation refers to.
+    pub fn source_of(&self, citation: &Citation) -> Option<&Source> {
+        let key = citation.source.as_str();
+        let at = self
+            .sources
+            .binary_search_by(|source| source.key.as_str().cmp(key));
+        at.ok().map(|at| &self.sources[at])
+    }
+
     /// The context with this id, by index.
     pub fn context_named(&self, name: &str) -> Option<usize> {
         self.contexts.iter().position(|rule| rule.words.id == name)
@@ -85,6 +97,12 @@ pub struct Source {
     pub title: String,
     /// Where it is to be found.
     pub locator: String,
+    /// The page that is meant, when all citations mean the same.
+    pub page: Option<String>,
+    /// The part that is meant, when all citations mean the same.
+    pub section: Option<String>,
+    /// How it was read.
+    pub reading: Reading,
 }
 
 /// An indicator and how it is tested.
@@ -104,6 +122,12 @@ impl IndicatorRule {
     /// Whether it is evaluated at all.
     pub fn is_live(&self) -> bool {
         self.words.status != Status::Retired
+    }
+
+    /// Whether everyday spellings may be read otherwise for it and its guards:
+    /// never where schools and ages are looked for.
+    pub fn reads_respelled(&self) -> bool {
+        self.words.axis != Axis::Minor
     }
 }
 
@@ -231,7 +255,7 @@ pub struct Sample {
     pub text: String,
     /// Byte ranges of the text that must be found, from `«…»`.
     pub marks: Vec<crate::span::Span>,
-    /// `file:line` of the sample.
+    /// `file:line:column` of the sample.
     pub place: String,
 }
 

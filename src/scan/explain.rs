@@ -8,10 +8,9 @@ use std::fmt::Write as _;
 
 use crate::assessment::Evidence;
 use crate::post::Post;
-use crate::rule::{Condition, GuardTest, Owner, RuleSet};
+use crate::rule::{Condition, GuardTest, Owner, RuleSet, WordFamily};
 use crate::text::{Views, fold_pattern};
 
-use super::Scratch;
 use super::gate::{Judged, State};
 use super::sighting::Sightings;
 
@@ -24,7 +23,7 @@ const N_LACKING: usize = 8;
 ///
 /// An unknown name gives a line that says so.
 pub fn explain(rules: &RuleSet, name: &str, post: &Post) -> String {
-    let seen = Sightings::new(rules, post, &mut Scratch::new());
+    let seen = Sightings::of(rules, post);
     let judged = Judged::new(rules, &seen);
     let mut story = Story {
         rules,
@@ -59,7 +58,19 @@ impl Story<'_> {
     }
 
     fn quote(&self, evidence: Evidence) -> String {
-        format!("«{}»", evidence.span.of(self.post.field(evidence.field)))
+        let text = self.post.field(evidence.field);
+        let views = Views::new(text);
+        let read = self.rules.spellings.read(&views).into_iter();
+        let within = read.filter(|(place, _)| evidence.span.covers(*place));
+        let read: Vec<String> = within
+            .map(|(place, means)| format!("{} read as {means}", place.of(text)))
+            .collect();
+        let quote = format!("«{}»", evidence.span.of(text));
+        if read.is_empty() {
+            quote
+        } else {
+            format!("{quote} ({})", read.join(", "))
+        }
     }
 
     fn indicator(&mut self, index: usize, depth: usize) {
@@ -231,7 +242,8 @@ impl Story<'_> {
         let mut words = BTreeSet::new();
         for (_, text) in self.post.fields() {
             let views = Views::new(text);
-            for view in views.iter() {
+            let respelled = views.respelled(&self.rules.spellings);
+            for view in views.iter().chain(&respelled) {
                 words.extend(
                     view.tokens()
                         .iter()
@@ -246,11 +258,11 @@ impl Story<'_> {
             }
             let folded = fold_pattern(written);
             let parts: Vec<&str> = folded
-                .split(|ch: char| !ch.is_alphanumeric())
+                .split(|ch: char| !ch.is_alphanumeric() && ch != '~')
                 .filter(|part| part.len() > 1)
                 .collect();
             let (seen, lacking): (Vec<&str>, Vec<&str>) =
-                parts.into_iter().partition(|part| words.contains(*part));
+                parts.into_iter().partition(|part| occurs(&words, part));
             if !seen.is_empty() {
                 near.push((
                     seen.len(),
@@ -276,5 +288,13 @@ impl Story<'_> {
             let line = format!("near: `{written}`; not in the text: {lacking}{more}");
             self.line(depth, &line);
         }
+    }
+}
+
+/// Whether a word of a phrase, or a form of `~stem`, is among `words`.
+fn occurs(words: &BTreeSet<String>, part: &str) -> bool {
+    match part.strip_prefix('~').and_then(WordFamily::of) {
+        Some(family) => words.iter().any(|word| family.holds(word)),
+        None => words.contains(part),
     }
 }

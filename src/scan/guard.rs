@@ -3,20 +3,17 @@
 use std::ops::Range;
 
 use crate::assessment::Evidence;
-use crate::entity::Entity;
 use crate::matcher::{self, Match};
-use crate::post::FieldName;
 use crate::rule::{GuardTest, GuardWords, RuleSet, Side};
 use crate::text::{Gap, NormalText};
 
-/// One searched view of one field.
-pub(super) struct Searched<'v> {
-    pub(super) field: FieldName,
-    pub(super) view: &'v NormalText,
-    /// The typed values of the field.
-    pub(super) entities: &'v [Entity],
-    /// Sorted by pattern.
-    pub(super) matches: Vec<Match>,
+use super::reading::Searched;
+
+impl Searched<'_> {
+    /// Whether it is the field of `other` with spellings read otherwise.
+    fn rereads(&self, other: &Self) -> bool {
+        self.is_respelled && self.field == other.field
+    }
 }
 
 /// The guard words of one indicator, as they are found in a post: looked for
@@ -60,19 +57,25 @@ impl<'p> Guards<'p> {
                 GuardTest::Unless(_) => None,
             });
             let Some(within) = within else { continue };
-            // Anywhere in the post, whichever field and view.
-            let places = if within == 0 {
-                0..all.len()
-            } else {
-                at..at + 1
-            };
+            // Anywhere in the post, or beside the match in this view and in the
+            // one that reads spellings otherwise.
+            let places = (0..all.len()).filter(|&place| {
+                let is_near = within == 0 || place == at || all[place].rereads(&all[at]);
+                is_near && (!all[place].is_respelled || rule.reads_respelled())
+            });
             for place in places {
                 let sides = &words.sides;
-                let view = all[at].view;
+                let view = all[place].view;
                 let found_words = self.words(words, place, scratch);
+                // The same place in the other view.
+                let here = if place == at || within == 0 {
+                    found.words.clone()
+                } else {
+                    view.words_at(found.span)
+                };
                 let word = patterns(found_words, &test.patterns).find(|word| {
                     let side = sides[word.pattern.0 as usize];
-                    within == 0 || stands(view, found, word, (side, within))
+                    within == 0 || stands(view, &here, &word.words, (side, within))
                 });
                 if let Some(word) = word {
                     let evidence = Evidence {
@@ -104,8 +107,15 @@ fn patterns<'m>(
 }
 
 /// Whether the guard's words stand where they must.
-fn stands(view: &NormalText, found: &Match, word: &Match, (side, within): (Side, usize)) -> bool {
-    let (found, word) = (&found.words, &word.words);
+fn stands(
+    view: &NormalText,
+    found: &Range<usize>,
+    word: &Range<usize>,
+    (side, within): (Side, usize),
+) -> bool {
+    if found.is_empty() {
+        return false;
+    }
     let inside = found.start <= word.start && word.end <= found.end;
     let before = word.end <= found.start && found.start - word.end < within;
     let after = found.end <= word.start && word.start - found.end < within;

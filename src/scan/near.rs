@@ -7,6 +7,7 @@ use crate::post::Post;
 use crate::rule::{Condition, Facts as _, GateRule, RuleSet};
 
 use super::gate::{Judged, State};
+use super::reading::Reading;
 use super::sighting::Sightings;
 use super::{Scratch, assess};
 
@@ -37,7 +38,8 @@ pub struct NearMiss {
 /// A gate counts as near only when an indicator it names held: one that asks
 /// for a single thing is not near to every post.
 pub fn survey(rules: &RuleSet, post: &Post, scratch: &mut Scratch) -> Survey {
-    let seen = Sightings::new(rules, post, scratch);
+    let reading = Reading::new(rules, post, scratch);
+    let seen = Sightings::new(rules, reading, &mut scratch.guards);
     let judged = Judged::new(rules, &seen);
     let near = {
         let state = judged.state(rules, &seen);

@@ -6,7 +6,7 @@ use crate::post::{Origin, PlatformKind, Post};
 use crate::rule::{RuleSet, Sample, SampleKind, SampleOf};
 use crate::span::Span;
 
-use super::{Scanner, Scratch, gate::Judged, sighting::Sightings};
+use super::{Scanner, gate::Judged, sighting::Sightings};
 
 /// How the samples of a rule set fared.
 #[derive(Debug, Default)]
@@ -24,7 +24,7 @@ pub struct SampleReport {
 /// One sample that did not do as it should.
 #[derive(Debug)]
 pub struct Failure {
-    /// `file:line`.
+    /// `file:line:column`.
     pub place: String,
     /// Id of the rule.
     pub rule: String,
@@ -123,7 +123,7 @@ fn names(rules: &RuleSet, of: SampleOf) -> (&str, &str) {
 
 /// Whether the sample's rule holds on the post, and where.
 fn outcome(rules: &RuleSet, of: SampleOf, post: &Post) -> (bool, Vec<Evidence>) {
-    let seen = Sightings::new(rules, post, &mut Scratch::new());
+    let seen = Sightings::of(rules, post);
     let judged = Judged::new(rules, &seen);
     match of {
         SampleOf::Indicator(index) => {

@@ -6,12 +6,11 @@ use crate::assessment::{Evidence, Suppressed};
 use crate::entity::Entity;
 use crate::matcher::{self, PatternId};
 use crate::post::Post;
-use crate::recognise::recognise;
 use crate::rule::{Owner, RuleSet};
-use crate::text::Views;
 
 use super::Scratch;
-use super::guard::{Guards, Searched};
+use super::guard::Guards;
+use super::reading::{Reading, Searched};
 
 /// A pattern at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,42 +52,24 @@ pub(super) struct Sightings {
 }
 
 impl Sightings {
-    pub(super) fn new(rules: &RuleSet, post: &Post, scratch: &mut Scratch) -> Self {
+    pub(super) fn new(rules: &RuleSet, reading: Reading, scratch: &mut matcher::Scratch) -> Self {
         let mut seen = Self::default();
-        let published_at = post.published.map(|published| published.at);
-        let fields: Vec<_> = post
-            .fields()
-            .map(|(name, text)| (name, Views::new(text)))
-            .collect();
-        let valued: Vec<Vec<Entity>> = fields
-            .iter()
-            .map(|(field, views)| {
-                let mut entities = recognise(*field, views, published_at);
-                let places = rules.gazetteer.places(*field, views, &mut scratch.places);
-                entities.extend(places);
-                entities.sort_by_key(|entity| entity.span);
-                entities
-            })
-            .collect();
-        let mut searched = Vec::new();
-        for ((field, views), entities) in fields.iter().zip(&valued) {
-            for view in views.iter() {
-                let matches = rules.matcher.search(view, entities, &mut scratch.patterns);
-                searched.push(Searched {
-                    field: *field,
-                    view,
-                    entities,
-                    matches,
-                });
-            }
-        }
+        let searched = reading.searched();
         let mut guards = Guards::new(rules, &searched);
         for at in 0..searched.len() {
-            seen.collect(rules, &searched, at, (&mut guards, &mut scratch.guards));
+            seen.collect(rules, &searched, at, (&mut guards, scratch));
         }
-        seen.entities = valued.into_iter().flatten().collect();
         seen.settle();
+        drop(searched);
+        seen.entities = reading.into_entities();
         seen
+    }
+
+    /// What is seen in one post that is looked at alone.
+    pub(super) fn of(rules: &RuleSet, post: &Post) -> Self {
+        let mut scratch = Scratch::new();
+        let reading = Reading::new(rules, post, &mut scratch);
+        Self::new(rules, reading, &mut scratch.guards)
     }
 
     fn collect<'p>(
@@ -98,7 +79,7 @@ impl Sightings {
         at: usize,
         (guards, scratch): (&mut Guards<'p>, &mut matcher::Scratch),
     ) {
-        for found in &searched[at].matches {
+        for found in searched[at].matches {
             let evidence = Evidence {
                 field: searched[at].field,
                 span: found.span,
@@ -110,6 +91,8 @@ impl Sightings {
             };
             match rules.owner(found.pattern) {
                 Owner::Context(index) => self.contexts.entry(index).or_default().push(sighting),
+                Owner::Indicator(index)
+                    if searched[at].is_respelled && !rules.indicators[index].reads_respelled() => {}
                 Owner::Indicator(index) => {
                     let entry = self.indicators.entry(index).or_default();
                     match guards.cancelling(index, found, at, scratch) {

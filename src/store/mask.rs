@@ -58,6 +58,8 @@ impl Masker {
             Value::Messenger { .. }
             | Value::Price { .. }
             | Value::Age { .. }
+            | Value::Born { .. }
+            | Value::School { .. }
             | Value::Place { .. }
             | Value::Disguise { .. } => return None,
         };
@@ -101,7 +103,9 @@ impl<'t> MaskedField<'t> {
             let at = points.span(entity.span);
             let range = at.start as usize..at.end as usize;
             match &entity.value {
-                Value::Price { .. } | Value::Age { .. } => counted[range].fill(true),
+                Value::Price { .. } | Value::Age { .. } | Value::Born { .. } => {
+                    counted[range].fill(true);
+                }
                 value => {
                     if let Some(masked) = styles::masked(value, &original[range.clone()]) {
                         lay_over(&mut chars[range.clone()], &original[range], &masked);

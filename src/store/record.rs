@@ -18,15 +18,17 @@
 //! | top | `schema` `record_type` `id` `revision` `source` `content` `assessment` `indicators` `entities` `provenance` `privacy` `review` `referrals` `integrity` `ext` | `cluster` | |
 //! | `source` | all but ↦; `url` `title` `author_handle` `place` `published_at` `collected_at` may be null | `extra` | `platform_kind` `url_state` `published_precision` `access` |
 //! | `content` | all; `languages` may be empty | | |
-//! | `assessment` | all but ↦ | `rank_in_scan` | `against[].kind` |
-//! | `indicators[]` | all | | `axis` `weight_class` `grade` |
+//! | `assessment` | all but ↦ | `rank_in_scan`; from 1.1.0 always `legal_frame` | `against[].kind` |
+//! | `gates[]` | all but ↦ | `citations` | |
+//! | `indicators[]` | all but ↦ | `palermo` `citations` | `axis` `weight_class` `grade` |
 //! | `matches[]` | all | | `field` `kind` |
-//! | `entities` | every list, each may be empty | `phones[].seen_in_posts` `first_seen` `last_seen` | `phones[].kind` `messengers[].network` `disguises[].kind` |
+//! | `entities` | every list but ↦, each may be empty | `birth_years` `schools` `phones[].seen_in_posts` `first_seen` `last_seen` | `phones[].kind` `messengers[].network` `schools[].level` `disguises[].kind` |
 //! | `provenance` | all; `capture` may be null | | `capture.kind` |
 //! | `privacy` | all | | `handling[]` |
 //! | `review` | `state` | all else | |
 //!
 //! `assessment.level`, `assessment.route`, `assessment.possible_minor`,
+//! `assessment.legal_frame.parts[].part` and `.state`, `indicators[].palermo`,
 //! `privacy.profile`, `privacy.tlp` and `review.*` are closed.
 //!
 //! # Versions
@@ -38,6 +40,11 @@
 //! says so); writers pass the strict schema. Ids of rules and gates are never
 //! reused.
 //!
+//! 1.1.0 added `assessment.legal_frame`, `indicators[].palermo` and
+//! `citations`, all optional: a line of 1.0.0 is read as it is, keeps its seal
+//! and needs no conversion. The schemas of every version stay beside the code,
+//! each with a golden record.
+//!
 //! # Integrity
 //!
 //! `integrity.sha256` is the SHA-256 of the record without `integrity`, in the
@@ -48,6 +55,7 @@ mod assessed;
 mod build;
 mod canonical;
 mod entities;
+mod frame;
 mod origin;
 mod review;
 mod words;
@@ -60,19 +68,21 @@ use serde::{Deserialize, Serialize};
 use crate::id::Digest;
 
 pub use self::assessed::{
-    Against, Assessed, ContextHeld, GateMet, IndicatorHeld, Match, Sentence, Suppressed,
+    Against, Assessed, Cited, ContextHeld, GateMet, IndicatorHeld, Match, Sentence, Suppressed,
 };
 pub use self::build::{Particulars, RunFacts, finding};
 pub use self::entities::{
-    Account, Age, Disguised, Entities, Link, Messenger, Offer, Pay, Phone, PlaceNamed, Price, Range,
+    Account, Age, BirthYear, Disguised, Entities, Link, Messenger, Offer, Pay, Phone, PlaceNamed,
+    Price, Range, SchoolNamed,
 };
+pub use self::frame::{FrameChild, FramePart, LegalFrame};
 pub use self::origin::{
     Capture, Content, ContentDigest, Engine, Input, Language, Privacy, Provenance, RuleSet, Source,
 };
 pub use self::review::{Cluster, Referral, Review, SecondReview};
 
 /// The `schema` of records this program writes.
-pub const SCHEMA: &str = "https://lentera.example/schemas/finding/1.0.0";
+pub const SCHEMA: &str = "https://lentera.example/schemas/finding/1.1.0";
 
 /// What every `schema` this program reads begins with.
 pub const SCHEMA_FAMILY: &str = "https://lentera.example/schemas/finding/1.";

@@ -17,7 +17,7 @@ use crate::assessment::{
 use crate::entity::{Entity, Period, Value};
 use crate::id::Digest;
 use crate::indicator::{
-    Axis, Bilingual, Context, EvidenceGrade, Gate, Indicator, Status, Strength,
+    Axis, Bilingual, Citation, Context, Element, EvidenceGrade, Gate, Indicator, Status, Strength,
 };
 use crate::post::{Capture, FieldName, Origin, PlatformKind, Post, Published};
 use crate::span::Span;
@@ -75,7 +75,8 @@ pub(crate) fn assessment() -> Assessment {
                     "Overseas job with passport kept and debt",
                 ),
                 route: Route::Alert,
-                sources: vec!["ILO11".to_owned()],
+                palermo: Vec::new(),
+                sources: vec![cite("ILO11")],
             }),
             level: Level::High,
             met_by: [
@@ -100,7 +101,7 @@ pub(crate) fn assessment() -> Assessment {
                 id: "overseas_job".to_owned(),
                 title: Bilingual::new("Kerja di luar negeri", "Job abroad"),
                 against: None,
-                sources: vec!["ILO11".to_owned()],
+                sources: vec![cite("ILO11")],
             }),
             evidence: vec![at("luar negeri")],
         }],
@@ -115,6 +116,14 @@ pub(crate) fn assessment() -> Assessment {
         possible_minor: PossibleMinor::NoIndicator,
         entities: entities(),
         shadow: Vec::new(),
+    }
+}
+
+fn cite(key: &str) -> Citation {
+    Citation {
+        source: key.to_owned(),
+        section: None,
+        unverified: false,
     }
 }
 
@@ -136,8 +145,19 @@ fn hits() -> Vec<Hit> {
                 Strength::Weak
             },
             grade: EvidenceGrade::Institutional,
+            palermo: vec![Element::Means],
             frameworks: vec!["ilo11:7".to_owned()],
-            sources: vec!["ILO11".to_owned(), "KAMB-SH25".to_owned()],
+            sources: vec![
+                Citation {
+                    section: Some("7".to_owned()),
+                    ..cite("ILO11")
+                },
+                cite("KAMB-SH25"),
+                Citation {
+                    unverified: true,
+                    ..cite("ILO-DELPHI")
+                },
+            ],
             status: Status::Active,
         }),
         points,

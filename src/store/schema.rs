@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 
 use super::record::{Finding, SCHEMA};
 
+/// The version of the format, as titles give it.
+const VERSION: &str = "1.1.0";
+
 /// Marks a list of words that may grow in a minor version.
 const OPEN: &str = "x-open-enum";
 
@@ -26,12 +29,12 @@ pub fn strict() -> Value {
         .as_object_mut()
         .expect("the schema of a struct is an object");
     root.insert("$id".to_owned(), json!(SCHEMA));
-    root.insert("title".to_owned(), json!("Finding 1.0.0, strict"));
-    root.insert("allOf".to_owned(), cross_field_rules());
-    name_version(
-        &mut schema,
-        r"^https://lentera\.example/schemas/finding/1\.0\.0$",
+    root.insert(
+        "title".to_owned(),
+        json!(format!("Finding {VERSION}, strict")),
     );
+    root.insert("allOf".to_owned(), cross_field_rules());
+    name_version(&mut schema, &format!("^{}$", SCHEMA.replace('.', r"\.")));
     schema
 }
 
@@ -108,13 +111,16 @@ fn masked() -> Value {
     )
 }
 
-/// What may concern a person under 18 is handled so, and never shown in full.
+/// What may concern a person under 18 is handled so, and never shown in full;
+/// its legal frame says that means are not needed.
 fn minor() -> Value {
     rule(
         &json!({ "assessment": { "properties": { "possible_minor": { "const": "indicator" } } } }),
         &json!({ "privacy": { "properties": {
             "handling": { "contains": { "const": "minor_restricted" } },
             "profile": { "not": { "const": "full" } }
+        } }, "assessment": { "properties": {
+            "legal_frame": { "required": ["child"] }
         } } }),
     )
 }

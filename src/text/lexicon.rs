@@ -1,5 +1,7 @@
 //! A small fixed vocabulary, and which words of a text are in it.
 
+use std::borrow::Cow;
+
 use super::{NormalText, fingerprint};
 
 /// Bits of the filter for each word of the vocabulary.
@@ -12,7 +14,7 @@ const BITS_PER_WORD: usize = 32;
 #[derive(Debug)]
 pub struct Lexicon<T> {
     /// Sorted by fingerprint.
-    words: Vec<(u32, &'static str, T)>,
+    words: Vec<(u32, Cow<'static, str>, T)>,
     /// One bit for each fingerprint that may be there.
     filter: Vec<u64>,
     shift: u32,
@@ -20,12 +22,13 @@ pub struct Lexicon<T> {
 
 impl<T: Copy> Lexicon<T> {
     /// A lexicon of `words`, folded, each given once.
-    pub fn new(words: impl IntoIterator<Item = (&'static str, T)>) -> Self {
+    pub fn new<W: Into<Cow<'static, str>>>(words: impl IntoIterator<Item = (W, T)>) -> Self {
         let mut words: Vec<_> = words
             .into_iter()
-            .map(|(word, meaning)| (fingerprint(word), word, meaning))
+            .map(|(word, meaning)| (word.into(), meaning))
+            .map(|(word, meaning)| (fingerprint(&word), word, meaning))
             .collect();
-        words.sort_by_key(|entry| (entry.0, entry.1));
+        words.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
         let n_bits = (words.len().max(2) * BITS_PER_WORD).next_power_of_two();
         let mut lexicon = Self {
             words,

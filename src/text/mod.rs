@@ -8,7 +8,8 @@
 //! reading. A word with several readings has one in its place; the others
 //! follow behind the text, each with the words around it.
 //!
-//! This floor knows nothing of rules.
+//! A third view, on request, reads everyday spellings as the words they stand
+//! for. Which those are, the rules say: this floor knows nothing of rules.
 
 mod bits;
 mod disguise;
@@ -16,13 +17,17 @@ mod escape;
 mod fold;
 mod lexicon;
 mod offsets;
+mod respell;
 mod styled;
 mod table;
 mod token;
+mod vocabulary;
 
 pub use lexicon::Lexicon;
 pub use offsets::OffsetMap;
+pub use respell::Spellings;
 pub use token::{Gap, Token, fingerprint};
+pub use vocabulary::Vocabulary;
 
 use crate::entity::Disguise;
 use crate::span::Span;

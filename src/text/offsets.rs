@@ -162,6 +162,9 @@ impl Writer {
         self.text.extend_from_slice(&text.as_bytes()[part.clone()]);
         let (start, end) = (part.start as u32, part.end as u32);
         let moved = |normal: u32| base as u32 + (normal - start);
+        let parts = map.parts.iter().copied();
+        self.parts
+            .extend(parts.filter(|at| *at > start && *at <= end).map(moved));
         if map.runs.is_empty() {
             return self.even(moved(start), end - start, start);
         }

@@ -5,11 +5,14 @@
 
 use jiff::Timestamp;
 use lentera::crawl::{Page, Shape, Source, feed, html, json};
+use lentera::matcher::{MAX_MATCHES_PER_PATTERN, Matcher, MatcherBuilder, Step, Template};
 use lentera::post::FieldName;
 use lentera::recognise::recognise;
 use lentera::rule::{RuleFiles, RuleText, load, render};
-use lentera::text::Views;
+use lentera::text::{Gap, NormalText, Views, fold_pattern};
 use url::Url;
+
+use crate::oracle::{Piece, Word, layings, shortest};
 
 /// Rule files are written by people who are not programmers: whatever they
 /// write, loading answers with a rule set or with diagnostics that can be
@@ -67,6 +70,86 @@ fn says_again(quote: &str, word: &str) -> bool {
         || !quote.contains(|ch: char| ch.is_ascii_alphabetic());
     let views = Views::new(quote);
     hangs_on_others || views.iter().any(|view| view.as_str().contains(word))
+}
+
+/// Longer texts take the naive reading too long.
+const MAX_WORDS: usize = 48;
+
+/// Whatever phrases there are and whatever they are looked for in, the matcher
+/// finds what a naive reading finds. The first lines are phrases, up to an
+/// empty one; the rest is the text.
+pub(crate) fn matcher(input: &str) {
+    let (phrases, published) = input.split_once("\n\n").unwrap_or((input, input));
+    let phrases: Vec<Vec<Piece>> = phrases.lines().take(6).filter_map(phrase).collect();
+    let mut builder = MatcherBuilder::new();
+    for pieces in &phrases {
+        builder.phrase(&[template(pieces)]);
+    }
+    let matcher = builder.build();
+    for view in Views::new(published).iter() {
+        let tokens = view.tokens();
+        if tokens.len() > MAX_WORDS {
+            continue;
+        }
+        let words: Vec<Word> = tokens
+            .iter()
+            .map(|token| (view.word(*token).to_owned(), token.gap == Gap::Sentence))
+            .collect();
+        agrees(&matcher, &phrases, (view, &words));
+    }
+}
+
+fn agrees(matcher: &Matcher, phrases: &[Vec<Piece>], (view, words): (&NormalText, &[Word])) {
+    let matches = matcher.matches(view, &[]);
+    for (number, phrase) in phrases.iter().enumerate() {
+        let own = matches
+            .iter()
+            .filter(|one| one.pattern.0 as usize == number);
+        let mut found: Vec<_> = own.map(|one| (one.words.start, one.words.end)).collect();
+        // Sorted by place as published, which other readings share.
+        found.sort_unstable();
+        let naive = shortest(&layings(phrase, words));
+        let naive: Vec<_> = naive.into_iter().take(MAX_MATCHES_PER_PATTERN).collect();
+        assert_eq!(found, naive, "{phrase:?} in {words:?}");
+    }
+}
+
+/// A phrase of at most five words, choices (`a|b`), beginnings (`a*`) and
+/// gaps (`..`).
+fn phrase(line: &str) -> Option<Vec<Piece>> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for part in line.split(' ').take(5) {
+        if part == ".." {
+            // Neither first nor behind another.
+            if matches!(pieces.last(), Some(Piece::OneOf(_))) {
+                pieces.push(Piece::UpTo(2));
+            }
+            continue;
+        }
+        let choice = |choice: &str| {
+            let word = fold_pattern(choice.trim_end_matches('*'));
+            let is_word = word.chars().all(char::is_alphanumeric) && !word.is_empty();
+            is_word.then(|| (word, choice.ends_with('*')))
+        };
+        let choices: Vec<_> = part.split('|').take(3).filter_map(choice).collect();
+        if !choices.is_empty() {
+            pieces.push(Piece::OneOf(choices));
+        }
+    }
+    if matches!(pieces.last(), Some(Piece::UpTo(_))) {
+        pieces.pop();
+    }
+    (!pieces.is_empty()).then_some(pieces)
+}
+
+fn template(phrase: &[Piece]) -> Template {
+    let step = |piece: &Piece| match piece {
+        Piece::OneOf(words) => Step::Words(words.clone()),
+        Piece::UpTo(most) => Step::Gap(*most),
+    };
+    Template {
+        steps: phrase.iter().map(step).collect(),
+    }
 }
 
 /// Pages are hostile: whatever a server sends, reading it ends with fields or

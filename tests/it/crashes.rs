@@ -109,6 +109,15 @@ fn no_text_breaks_the_normaliser() {
 }
 
 #[test]
+fn no_phrase_and_text_lead_the_matcher_astray() {
+    for (name, bytes) in kept("matcher") {
+        println!("{name}");
+        checks::matcher(&String::from_utf8_lossy(&bytes));
+    }
+    checks::matcher(&format!("a\n\n{}", "a ".repeat(40)));
+}
+
+#[test]
 fn no_page_breaks_the_extractor() {
     for (name, bytes) in kept("extractor") {
         println!("{name}");

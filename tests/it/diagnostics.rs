@@ -39,6 +39,14 @@ fn files(case: &Path) -> RuleFiles {
             text,
         });
     }
+    if let Ok(text) = fs::read_to_string(case.with_extension("spellings.csv")) {
+        let name = "spellings.csv".to_owned();
+        files.push(RuleText {
+            path: name.clone(),
+            name,
+            text,
+        });
+    }
     let pack = RuleFiles::new(files);
     match fs::read_to_string(case.with_extension("overlay")) {
         Ok(text) => pack.with_overlay(RuleFiles::new(vec![RuleText {

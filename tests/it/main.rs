@@ -10,6 +10,7 @@ mod conformance; // what phrases find and folding does, as data
 mod crashes; // inputs that once broke something
 mod crawl; // sources over real sockets
 mod diagnostics; // what a rule author sees
+mod frame; // the legal frame, and codes of other vocabularies
 mod golden; // expected output kept in files
 mod demo; // the fixture sites, read whole
 mod kept; // files written about the rules, never stale
@@ -18,5 +19,9 @@ mod paths; // the same phrases by that reading and by regexes
 mod props; // what holds for every text
 mod recognise; // typed values and their look-alikes, as data
 mod site; // a small site for the others
+mod spellings; // everyday spellings in a whole scan
+mod stems; // word families, as data
+mod telling; // scanning for flags alone
 mod tidy; // the house rules: floors, sizes, words, docs
 mod unicode; // every code point against Unicode's own data
+mod wording; // what may not be said, and of whom

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use lentera::assessment::{Assessment, Evidence, Level};
 use lentera::matcher::{MAX_MATCHES_PER_PATTERN, MatcherBuilder, Step, Template};
 use lentera::post::Post;
-use lentera::rule::{RuleFiles, RuleSet, RuleText, load, shipped};
+use lentera::rule::{RuleFiles, RuleSet, RuleText, load, render, shipped};
 use lentera::scan::{Scanner, sample_post};
 use lentera::store::key::Key;
 use lentera::store::mask::Masker;
@@ -162,6 +162,21 @@ fn mixed_text() -> impl Strategy<Value = String> {
     })
 }
 
+/// What TOML is made of, and what editors make of it.
+const TOML_SIGNS: [&str; 20] = [
+    "\"", "'''", "'", "“", "’", "\u{a0}", "\n", "\n", "=", "[", "]", "a", "é", " ", "\\", "{", "}",
+    ",", "#", ":",
+];
+/// What phrases are made of.
+const PHRASE_SIGNS: [&str; 22] = [
+    "~tahan", "~", "~di", "[", "]", "<", ">", "(", ")", "|", "..", "..3", " ", " ", "a", "é", "*",
+    "{phone}", "{", "}", "\n", "-",
+];
+/// What tables are made of.
+const CSV_SIGNS: [&str; 12] = [
+    "yg", "smp", "yang", ",", ",", "\n", "\n", " ", "\"", "é", "1", ";",
+];
+
 fn any_text() -> impl Strategy<Value = String> {
     let anything = prop::collection::vec(any::<char>(), 0..80).prop_map(String::from_iter);
     prop_oneof![anything, mixed_text()]
@@ -273,6 +288,49 @@ proptest! {
             })
         });
         prop_assert!(found, "{text:?} {:?}", views);
+    }
+
+    #[test]
+    fn no_rule_file_stops_the_reader(
+        lines in prop::collection::vec(prop::sample::select(&TOML_SIGNS[..]), 0..50),
+        phrase in prop::collection::vec(prop::sample::select(&PHRASE_SIGNS[..]), 0..25),
+        table in prop::collection::vec(prop::sample::select(&CSV_SIGNS[..]), 0..25),
+    ) {
+        // Without an id and all else an indicator is faulty, whatever its phrases.
+        let phrase = format!("[[indicator]]\nphrases.id = '''\n{}\n'''\n", phrase.concat());
+        let files = [
+            ("a.toml", lines.concat()),
+            ("b.toml", phrase),
+            ("spellings.csv", format!("written,means,note\n{}", table.concat())),
+        ];
+        let text = |(name, text): (&str, String)| RuleText {
+            path: name.to_owned(),
+            name: name.to_owned(),
+            text,
+        };
+        let files = RuleFiles::new(files.map(text).to_vec());
+        let (set, diagnostics) = load(&files);
+        prop_assert!(set.is_none());
+        prop_assert!(render(&diagnostics, &files, false).contains("error[E"));
+    }
+
+    #[test]
+    fn every_word_read_otherwise_stands_for_the_one_published(text in any_text()) {
+        let views = Views::new(&text);
+        let base = views.undisguised.as_ref().unwrap_or(&views.plain);
+        let told = RULES.spellings.read(&views);
+        let respelled = views.respelled(&RULES.spellings);
+        let view = respelled.as_ref().unwrap_or(base);
+        let as_it_was: BTreeSet<_> = (0..base.n_in_order())
+            .map(|index| (base.word(base.tokens()[index]), base.words_to_published(index, index)))
+            .collect();
+        for index in 0..view.n_in_order() {
+            let (word, place) = (view.word(view.tokens()[index]), view.words_to_published(index, index));
+            let is_told = told
+                .iter()
+                .any(|(at, means)| *at == place && means.split(' ').any(|one| one == word));
+            prop_assert!(is_told || as_it_was.contains(&(word, place)), "{} at {:?}", word, place);
+        }
     }
 
     #[test]
@@ -448,7 +506,7 @@ fn the_order_of_rule_files_changes_nothing() {
     assert_eq!(handed_over_backwards, shipped());
     // Other names put the same rules in the opposite order.
     for (index, file) in files.iter_mut().enumerate() {
-        if !file.name.contains('/') {
+        if file.name.ends_with(".toml") {
             file.name = format!("{index:02}-{}", file.name);
         }
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::args::Global;
 use super::super::exit::Exit;
 use super::super::message::data;
-use super::load;
+use super::{elements, load, written};
 use crate::indicator::Lang;
 use crate::report::inert;
 use crate::rule::{Change, Origin, RuleSet};
@@ -32,7 +32,8 @@ fn rows(rules: &RuleSet, lang: Lang) -> String {
             "kind": "indicator", "id": words.id, "alias": words.alias,
             "axis": words.axis.as_str(), "strength": words.strength.letter(),
             "status": words.status.as_str(), "title": words.title.get(lang),
-            "sources": words.sources, "from": origin(rules, &words.id),
+            "sources": written(&words.sources), "palermo": elements(&words.palermo),
+            "frameworks": words.frameworks, "from": origin(rules, &words.id),
         }));
     }
     for rule in &rules.gates {
@@ -40,7 +41,7 @@ fn rows(rules: &RuleSet, lang: Lang) -> String {
         rows.push(json!({
             "kind": "gate", "id": words.id, "alias": words.alias, "level": rule.level.as_str(),
             "route": words.route.as_str(), "reason": words.reason.get(lang),
-            "sources": words.sources, "from": origin(rules, &words.id),
+            "sources": written(&words.sources), "from": origin(rules, &words.id),
         }));
     }
     for id in others(rules) {

@@ -36,19 +36,25 @@ pub enum FolderError {
         source: io::Error,
     },
     /// A file that is not text.
-    #[error("`{}` is not UTF-8 at byte {at}", .path.display())]
+    #[error("`{}:{line}:{column}` is not UTF-8", .path.display())]
     NotUtf8 {
         /// The file.
         path: PathBuf,
-        /// The first byte that is not, counted from 0.
-        at: usize,
+        /// Line of the first byte that is not, counted from 1.
+        line: usize,
+        /// Its column in characters, counted from 1.
+        column: usize,
     },
+    /// A file in the encoding that some editors call "Unicode".
+    #[error("`{}` is saved as UTF-16, not as UTF-8", .0.display())]
+    Utf16(PathBuf),
     /// Nothing in it is a rule file.
     #[error("there are no rule files in `{}`", .0.display())]
     NoRules(PathBuf),
 }
 
-/// Reads the rule files of a folder: `*.toml`, and `*.csv` in `lists`.
+/// Reads the rule files of a folder: `*.toml`, `spellings.csv`, and `*.csv` in
+/// `lists`.
 ///
 /// # Errors
 ///
@@ -61,10 +67,7 @@ pub fn read_folder(dir: &Path) -> Result<RuleFiles, FolderError> {
             path: path.clone(),
             source,
         })?;
-        let text = String::from_utf8(bytes).map_err(|error| FolderError::NotUtf8 {
-            path: path.clone(),
-            at: error.utf8_error().valid_up_to(),
-        })?;
+        let text = decoded(bytes, &path)?;
         files.push(RuleText {
             path: path.display().to_string(),
             name,
@@ -75,6 +78,24 @@ pub fn read_folder(dir: &Path) -> Result<RuleFiles, FolderError> {
         return Err(FolderError::NoRules(dir.to_owned()));
     }
     Ok(RuleFiles::new(files))
+}
+
+/// The text of a file.
+fn decoded(bytes: Vec<u8>, path: &Path) -> Result<String, FolderError> {
+    // With its mark, or without: half of plain letters is zero then.
+    if let [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..] = *bytes {
+        return Err(FolderError::Utf16(path.to_owned()));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let before = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        FolderError::NotUtf8 {
+            path: path.to_owned(),
+            line: before.matches('\n').count() + 1,
+            column: line.chars().count() + 1,
+        }
+    })
 }
 
 /// The rule files of a folder: name inside the pack, and path.
@@ -91,10 +112,12 @@ fn paths(dir: &Path) -> Result<Vec<(String, PathBuf)>, FolderError> {
         };
         for entry in std::fs::read_dir(&folder).map_err(failed)? {
             let path = entry.map_err(failed)?.path();
-            if path.extension().is_none_or(|extension| extension != wanted) {
+            let file = path.file_name().unwrap_or_default().to_string_lossy();
+            let is_spellings = sub.is_empty() && file == "spellings.csv";
+            let is_wanted = path.extension().is_some_and(|one| one == wanted);
+            if !is_wanted && !is_spellings {
                 continue;
             }
-            let file = path.file_name().unwrap_or_default().to_string_lossy();
             let name = if sub.is_empty() {
                 file.into_owned()
             } else {

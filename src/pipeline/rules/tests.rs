@@ -106,7 +106,7 @@ fn a_folder_that_is_gone_keeps_the_old_set() {
     assert!(
         live.poll(later())
             .to_string()
-            .contains("not UTF-8 at byte 0")
+            .contains("pack.toml:1:1` is not UTF-8")
     );
     assert_eq!(live.current().version, "sepeda");
 }

@@ -1,6 +1,6 @@
 //! Words of the handbook that no rule file holds, in both languages.
 
-use crate::indicator::{EvidenceGrade, Lang, Strength};
+use crate::indicator::{Element, EvidenceGrade, Lang, Strength};
 
 macro_rules! labels {
     ($($name:ident = $id:literal, $en:literal;)+) => {
@@ -26,6 +26,7 @@ labels! {
     Axis = "Kelompok", "Group";
     Status = "Status", "Status";
     Version = "Versi", "Version";
+    Palermo = "Bagian definisi Palermo", "Part of the Palermo definition";
     Frameworks = "Kerangka lain", "Other frameworks";
     AtLeast = "Pola berbeda yang diperlukan", "Different patterns needed";
     Points = "poin", "points";
@@ -57,6 +58,20 @@ labels! {
     Institutional = "daftar lembaga", "listed by an institution";
     CourtOrPress = "putusan atau berita kasus", "court decisions or press";
     Unverified = "halamannya belum dapat diperiksa", "page could not be checked";
+    Act = "perbuatan", "act";
+    Means = "cara", "means";
+    Purpose = "tujuan", "purpose";
+    PageNumber = "hlm.", "p.";
+    FromMemory = "belum diperiksa: dikenal dari ingatan saja",
+        "unverified: known from memory only";
+}
+
+pub(super) fn element(element: Element) -> Label {
+    match element {
+        Element::Act => Label::Act,
+        Element::Means => Label::Means,
+        Element::Purpose => Label::Purpose,
+    }
 }
 
 pub(super) fn strength(strength: Strength) -> Label {

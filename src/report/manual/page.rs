@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::labels::{Label, grade, strength};
-use crate::indicator::Lang;
+use super::labels::{Label, element, grade, strength};
+use crate::indicator::{Citation, Element, Lang};
 use crate::report::{inert_line, inert_markdown};
 use crate::rule::{
     Condition, GateRule, GuardRule, Owner, RuleSet, Sample, SampleKind, SampleOf, Side,
@@ -40,6 +40,8 @@ pub(super) fn indicator(rules: &RuleSet, index: usize, lang: Lang) -> String {
     if rule.at_least > 1 {
         page.row(Label::AtLeast, &rule.at_least.to_string());
     }
+    let palermo = page.palermo(&words.palermo);
+    page.row(Label::Palermo, &palermo);
     page.row(Label::Frameworks, &words.frameworks.join(", "));
     page.sources(&words.sources);
     page.patterns(Owner::Indicator(index));
@@ -82,10 +84,7 @@ pub(super) fn contexts(rules: &RuleSet, lang: Lang) -> String {
         if let Some(when) = &rule.when_written {
             page.item(Label::When, &expression(when));
         }
-        page.item(
-            Label::Sources,
-            &inert_markdown(&rule.words.sources.join(", ")),
-        );
+        page.item(Label::Sources, &page.citations(&rule.words.sources));
         page.samples("###", SampleOf::Context(index));
     }
     page.out
@@ -125,17 +124,47 @@ impl Page<'_> {
         }
     }
 
-    fn sources(&mut self, keys: &[String]) {
+    /// The parts of the legal definition, in words.
+    fn palermo(&self, parts: &[Element]) -> String {
+        let words = parts.iter().map(|&part| element(part).get(self.lang));
+        words.collect::<Vec<_>>().join(", ")
+    }
+
+    /// Sources with their place, as Markdown: `ILO11#7, KAMB-SH25`.
+    fn citations(&self, cited: &[Citation]) -> String {
+        let written = cited.iter().map(|one| self.citation(one));
+        written.collect::<Vec<_>>().join(", ")
+    }
+
+    fn citation(&self, cited: &Citation) -> String {
+        let written = inert_markdown(&cited.to_string());
+        if cited.unverified {
+            format!("{written} ({})", Label::FromMemory.get(self.lang))
+        } else {
+            written
+        }
+    }
+
+    fn sources(&mut self, cited: &[Citation]) {
         self.head("##", Label::Sources);
-        for key in keys {
-            let source = self.rules.sources.iter().find(|source| source.key == *key);
-            if let Some(source) = source {
-                let (title, place) = (
-                    inert_markdown(&source.title),
-                    inert_markdown(&source.locator),
-                );
-                let _ = writeln!(self.out, "* {}: {title} ({place})", inert_markdown(key));
-            }
+        for one in cited {
+            let Some(source) = self.rules.source_of(one) else {
+                continue;
+            };
+            let page = source.page.as_ref();
+            let page = page.map(|page| format!("{} {page}", Label::PageNumber.get(self.lang)));
+            let place: Vec<&str> = [
+                Some(&source.locator),
+                source.section.as_ref(),
+                page.as_ref(),
+            ]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
+            let title = inert_markdown(&source.title);
+            let place = inert_markdown(&place.join(", "));
+            let _ = writeln!(self.out, "* {}: {title} ({place})", self.citation(one));
         }
     }
 
@@ -263,7 +292,8 @@ impl Page<'_> {
                 &format!("{}: {}", to.as_str(), expression(when)),
             );
         }
-        self.item(Label::Sources, &inert_markdown(&words.sources.join(", ")));
+        self.item(Label::Palermo, &self.palermo(&words.palermo));
+        self.item(Label::Sources, &self.citations(&words.sources));
         self.samples("###", SampleOf::Gate(index));
     }
 }

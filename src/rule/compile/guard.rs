@@ -3,6 +3,7 @@
 //! that indicator was seen, and they are most of what posts are full of.
 
 use super::Compiler;
+use super::overlap::{Inside, Lines};
 use crate::matcher::MatcherBuilder;
 use crate::rule::schema::GuardEntry;
 use crate::rule::set::{GuardRule, GuardTest, GuardText, GuardWords, Side};
@@ -12,12 +13,13 @@ impl Compiler<'_> {
     pub(super) fn guards(
         &mut self,
         entries: &[GuardEntry],
+        lines: &Lines,
     ) -> (Vec<GuardRule>, Option<GuardWords>) {
         let mut matcher = MatcherBuilder::new();
         let mut sides = Vec::new();
         let mut guards = Vec::new();
         for entry in entries {
-            guards.push(self.guard(entry, &mut matcher, &mut sides));
+            guards.push(self.guard(entry, lines, (&mut matcher, &mut sides)));
         }
         let words = (!sides.is_empty()).then(|| GuardWords {
             matcher: matcher.build(),
@@ -29,9 +31,10 @@ impl Compiler<'_> {
     fn guard(
         &mut self,
         entry: &GuardEntry,
-        matcher: &mut MatcherBuilder,
-        sides: &mut Vec<Side>,
+        phrases: &Lines,
+        (matcher, sides): (&mut MatcherBuilder, &mut Vec<Side>),
     ) -> GuardRule {
+        let mut inside = Inside::default();
         let mut tests = Vec::new();
         let first = sides.len() as u32;
         if let Some(condition) = self.condition(entry.unless.as_ref()) {
@@ -54,9 +57,13 @@ impl Compiler<'_> {
                 if let Some(templates) = self.templates(line) {
                     matcher.phrase(&templates);
                     sides.push(side);
+                    if side != Side::After || entry.within == 0 {
+                        inside.add(&templates);
+                    }
                 }
             }
         }
+        inside.check(&entry.id, phrases, self.diagnostics);
         GuardRule {
             id: entry.id.clone(),
             reason: entry.reason.clone(),

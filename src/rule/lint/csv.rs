@@ -65,16 +65,18 @@ fn place_of(fields: &[String]) -> Value {
     }
 }
 
-struct Csv<'c> {
-    file: usize,
-    text: &'c str,
-    wanted: &'c [&'c str],
-    diagnostics: &'c mut Vec<Diagnostic>,
+/// A table under reading.
+pub(super) struct Csv<'c> {
+    pub(super) file: usize,
+    pub(super) text: &'c str,
+    /// The header.
+    pub(super) wanted: &'c [&'c str],
+    pub(super) diagnostics: &'c mut Vec<Diagnostic>,
 }
 
 impl Csv<'_> {
     /// Rows with as many fields as wanted, in file order.
-    fn rows(&mut self) -> Vec<(Vec<String>, Place)> {
+    pub(super) fn rows(&mut self) -> Vec<(Vec<String>, Place)> {
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -98,7 +100,8 @@ impl Csv<'_> {
             if is_header {
                 is_header = false;
                 if fields != self.wanted {
-                    self.fault(place, "the first line must be the header");
+                    let message = self.header_fault(&fields);
+                    self.fault(place, message);
                     return Vec::new();
                 }
             } else if fields.len() != self.wanted.len() {
@@ -109,7 +112,7 @@ impl Csv<'_> {
                 );
                 self.fault(place, &message);
             } else if fields[0].is_empty() {
-                self.fault(place, "the row has no phrase");
+                self.fault(place, &format!("the row has no {}", self.wanted[0]));
             } else {
                 rows.push((fields, place));
             }
@@ -117,7 +120,22 @@ impl Csv<'_> {
         rows
     }
 
-    fn fault(&mut self, place: Place, message: &str) {
+    /// What is wrong with a first line that is not the header.
+    fn header_fault(&self, fields: &[String]) -> &'static str {
+        let is_parted_by = |sign: char| {
+            let cells = fields[0].split(sign).map(str::trim);
+            fields.len() == 1 && cells.eq(self.wanted.iter().copied())
+        };
+        if is_parted_by('\t') {
+            "the fields are parted by tabs, not commas"
+        } else if is_parted_by(';') {
+            "the fields are parted by semicolons, not commas"
+        } else {
+            "the first line must be the header"
+        }
+    }
+
+    pub(super) fn fault(&mut self, place: Place, message: &str) {
         self.diagnostics.push(Diagnostic {
             place,
             code: Code::BadRow,

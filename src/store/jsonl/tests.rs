@@ -80,7 +80,7 @@ fn a_folder_that_is_not_there_is_named_in_the_error() {
 #[test]
 fn bad_lines_are_named_and_the_good_ones_around_them_read() {
     let line = sample::record().to_line();
-    let newer = line.replace("finding/1.0.0", "finding/2.0.0");
+    let newer = line.replace("finding/1.1.0", "finding/2.0.0");
     let cut = &line[..line.len() / 2];
     let wrong = line.replace("\"level\":\"high\"", "\"level\":\"urgent\"");
     let mut bytes =

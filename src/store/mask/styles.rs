@@ -25,6 +25,8 @@ pub(super) fn masked(value: &Value, chars: &[char]) -> Option<Vec<char>> {
         Value::Messenger { .. }
         | Value::Price { .. }
         | Value::Age { .. }
+        | Value::Born { .. }
+        | Value::School { .. }
         | Value::Place { .. }
         | Value::Disguise { .. } => None,
     }

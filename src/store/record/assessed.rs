@@ -4,6 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::frame::LegalFrame;
 use super::words;
 use crate::assessment::{Level, PossibleMinor, Route};
 use crate::indicator::{Bilingual, Lang};
@@ -94,6 +95,33 @@ pub struct Assessed {
     #[serde(with = "words::possible_minor")]
     #[schemars(schema_with = "words::possible_minor::schema")]
     pub possible_minor: PossibleMinor,
+    /// Which parts of the legal definition the text shows a sign of; since
+    /// 1.1.0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_frame: Option<LegalFrame>,
+}
+
+/// A source of a rule of which more than its key is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Cited {
+    /// Key of the rule set's sources.
+    pub source: String,
+    /// Number or name of the part cited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1))]
+    pub section: Option<String>,
+    /// The source was not opened: check it before relying on it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unverified: bool,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
+fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// A gate that fired.
@@ -116,6 +144,9 @@ pub struct GateMet {
     pub text: Sentence,
     /// Keys of the rule set's sources.
     pub sources: Vec<String>,
+    /// Those with a known place, or not opened; since 1.1.0.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub citations: Vec<Cited>,
 }
 
 /// A context that held.
@@ -189,11 +220,18 @@ pub struct IndicatorHeld {
     /// What kind of study or document stands behind it.
     #[schemars(extend("enum" = words::grades(), "x-open-enum" = true))]
     pub grade: String,
+    /// Parts of the Palermo definition it is a sign of; since 1.1.0.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(schema_with = "words::palermo")]
+    pub palermo: Vec<String>,
     /// References into other vocabularies, such as `ilo11:7`.
     pub frameworks: Vec<String>,
     /// Keys of the rule set's sources.
     #[schemars(length(min = 1))]
     pub sources: Vec<String>,
+    /// Those with a known place, or not opened; since 1.1.0.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub citations: Vec<Cited>,
     /// Where it shows.
     #[schemars(length(min = 1))]
     pub matches: Vec<Match>,

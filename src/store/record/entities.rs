@@ -27,6 +27,13 @@ pub struct Entities {
     pub prices: Vec<Price>,
     /// Ages of persons.
     pub ages: Vec<Age>,
+    /// Years of birth; absent when there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub birth_years: Vec<BirthYear>,
+    /// Schools somebody goes to or must have been to; absent when there are
+    /// none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schools: Vec<SchoolNamed>,
     /// Disguised writing that was undone.
     pub disguises: Vec<Disguised>,
     /// What is offered.
@@ -182,12 +189,43 @@ pub struct Pay {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Age {
-    /// Youngest, in years.
+    /// Youngest, in years; 0 when a range has no lower end.
     pub min: u8,
-    /// Oldest, in years.
+    /// Oldest, in years; 99 when a range has no upper end.
     pub max: u8,
     /// Whether a stated range, such as a job's age limits.
     pub range: bool,
+    /// Where it stands.
+    pub span: Range,
+}
+
+/// A year of birth bound to a person by its wording.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct BirthYear {
+    /// The year.
+    #[schemars(range(min = 1900, max = 2099))]
+    pub year: u16,
+    /// The age reached in the year of the post, when that is known; the person
+    /// may be a year younger.
+    pub age: Option<u8>,
+    /// Where it stands.
+    pub span: Range,
+}
+
+/// A school below university.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct SchoolNamed {
+    /// Which: the Indonesian level, or `school` when nothing says which.
+    #[schemars(extend("enum" = words::schools(), "x-open-enum" = true))]
+    pub level: String,
+    /// The class as written.
+    #[schemars(range(min = 1, max = 12))]
+    pub class: Option<u8>,
+    /// Whether the schooling is asked for or done, rather than somebody a
+    /// pupil now.
+    pub required: bool,
     /// Where it stands.
     pub span: Range,
 }

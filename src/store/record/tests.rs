@@ -96,6 +96,68 @@ fn the_seal_breaks_when_anything_changes() {
 }
 
 #[test]
+fn a_record_of_an_earlier_version_reads_and_keeps_its_seal() {
+    let old = include_str!("../../../tests/data/record/good-1.0.0.json");
+    let read: Finding = serde_json::from_str(old).unwrap();
+    assert!(read.is_intact());
+    assert_eq!(read.assessment.legal_frame, None);
+    assert!(!read.to_line().contains("legal_frame"));
+}
+
+#[test]
+fn the_legal_frame_says_what_shows_each_part_and_concludes_nothing() {
+    let frame = sample::record().assessment.legal_frame.unwrap();
+    let shown: Vec<(&str, &str, usize)> = frame
+        .parts
+        .iter()
+        .map(|part| (part.part.as_str(), part.state.as_str(), part.shown_by.len()))
+        .collect();
+    let unseen = "not_visible_in_text";
+    let expected = [
+        ("act", unseen, 0),
+        ("means", "sign_in_text", 3),
+        ("purpose", unseen, 0),
+    ];
+    assert_eq!(shown, expected);
+    assert_eq!(frame.child, None);
+}
+
+#[test]
+fn for_a_child_the_legal_frame_says_that_means_are_not_needed() {
+    let mut assessment = sample::assessment();
+    assessment.possible_minor = PossibleMinor::Indicator;
+    assert!(assessment.frame().child);
+    assessment.possible_minor = PossibleMinor::Unknown;
+    assert!(!assessment.frame().child);
+    let mut hit = assessment.hits.remove(0);
+    let mut words = (*hit.indicator).clone();
+    words.axis = crate::indicator::Axis::Infant;
+    hit.indicator = std::sync::Arc::new(words);
+    assessment.hits.push(hit);
+    let run = sample::run();
+    let masker = sample::masker();
+    let record = finding(
+        &sample::post(),
+        &assessment,
+        &Particulars::default(),
+        &run,
+        &masker,
+    );
+    let child = record.assessment.legal_frame.unwrap().child.unwrap();
+    assert!(child.basis.en.ends_with("3(c)"));
+}
+
+#[test]
+fn what_was_set_aside_shows_no_part() {
+    let mut assessment = sample::assessment();
+    assessment.hits.clear();
+    assessment.gates.clear();
+    let frame = assessment.frame();
+    assert!(frame.parts.iter().all(|part| part.shown_by.is_empty()));
+    assert!(!assessment.suppressed.is_empty());
+}
+
+#[test]
 fn the_id_follows_the_post_and_nothing_else() {
     let run = sample::run();
     let of = |post: &Post, assessment: &Assessment, key: u8| {

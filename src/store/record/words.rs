@@ -83,6 +83,12 @@ pub(super) fn grades() -> Vec<&'static str> {
     grades.map(|grade| grade.as_str()).collect()
 }
 
+/// The parts of the Palermo definition.
+pub(super) fn elements() -> Vec<&'static str> {
+    let elements = crate::indicator::Element::ALL.iter();
+    elements.map(|element| element.as_str()).collect()
+}
+
 /// Kinds of places posts stand on.
 pub(super) fn platform_kinds() -> Vec<&'static str> {
     let kinds = crate::post::PlatformKind::ALL.into_iter();
@@ -93,6 +99,20 @@ pub(super) fn platform_kinds() -> Vec<&'static str> {
 pub(super) fn disguises() -> Vec<&'static str> {
     let kinds = crate::entity::Disguise::ALL.into_iter();
     kinds.map(crate::entity::Disguise::as_str).collect()
+}
+
+/// Parts of the Palermo definition that an indicator is a sign of.
+pub(super) fn palermo(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({
+        "type": "array",
+        "items": { "type": "string", "enum": elements() }
+    })
+}
+
+/// Levels of schools.
+pub(super) fn schools() -> Vec<&'static str> {
+    let levels = crate::entity::School::ALL.into_iter();
+    levels.map(crate::entity::School::as_str).collect()
 }
 
 /// Codes for how a record is handled.

@@ -92,11 +92,11 @@ fn slot<'r>(record: &'r mut Value, pointer: &str) -> &'r mut Value {
 #[test]
 fn the_committed_schemas_are_those_of_the_types() {
     agrees_with_file(
-        "src/store/schema/finding-1.0.0.strict.json",
+        "src/store/schema/finding-1.1.0.strict.json",
         &to_file(&strict()),
     );
     agrees_with_file(
-        "src/store/schema/finding-1.0.0.lenient.json",
+        "src/store/schema/finding-1.1.0.lenient.json",
         &to_file(&lenient()),
     );
 }
@@ -127,6 +127,21 @@ fn records_pass_both_schemas() {
         assert_eq!(errors(&strict(), &record), Vec::<String>::new());
         assert_eq!(errors(&lenient(), &record), Vec::<String>::new());
     }
+}
+
+#[test]
+fn records_of_an_earlier_version_pass_its_schema_and_todays_lenient_one() {
+    let read = |path: &str| -> Value {
+        serde_json::from_str(&std::fs::read_to_string(root().join(path)).unwrap()).unwrap()
+    };
+    let old = read("tests/data/record/good-1.0.0.json");
+    let its_own = read("src/store/schema/finding-1.0.0.strict.json");
+    assert_eq!(errors(&its_own, &old), Vec::<String>::new());
+    assert_eq!(errors(&lenient(), &old), Vec::<String>::new());
+    assert!(SCHEMA.ends_with(VERSION));
+    // And a reader of the earlier version accepts what is written today.
+    let its_lenient = read("src/store/schema/finding-1.0.0.lenient.json");
+    assert_eq!(errors(&its_lenient, &golden()), Vec::<String>::new());
 }
 
 #[test]

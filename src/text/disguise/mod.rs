@@ -13,6 +13,8 @@ mod shape;
 mod spaced;
 mod stretch;
 
+pub(super) use shape::is_speakable;
+
 use super::NormalText;
 use super::offsets::Writer;
 use super::token::{MIN_SPACED, Shapes};

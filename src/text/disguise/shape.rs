@@ -21,7 +21,7 @@ fn is_vowel_or_y(byte: u8) -> bool {
 }
 
 /// Whether ASCII letters can be spoken as a word.
-pub(super) fn is_speakable(word: &[u8]) -> bool {
+pub(in super::super) fn is_speakable(word: &[u8]) -> bool {
     let n_vowels = word.iter().filter(|byte| is_vowel_or_y(**byte)).count();
     let kind = |byte: u8| (is_vowel(byte), byte == b'y');
     let balanced = word

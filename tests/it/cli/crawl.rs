@@ -31,7 +31,7 @@ fn the_demonstration_finds_something_and_says_what_it_did() {
 fn every_finding_passes_the_committed_schema_and_is_intact() {
     let path = concat!(
         env!("CARGO_MANIFEST_DIR"),
-        "/src/store/schema/finding-1.0.0.strict.json"
+        "/src/store/schema/finding-1.1.0.strict.json"
     );
     let committed: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     assert_eq!(committed, schema::strict());

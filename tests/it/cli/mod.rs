@@ -7,6 +7,7 @@ mod corpora; // rules measured on posts whose nature is known
 mod crawl; // the demonstration's workspace
 mod findings; // the queue and single findings
 mod interrupt; // Ctrl-C
+mod mistakes; // what rule authors get wrong
 mod overlay; // private rules laid over the pack
 mod recall; // what the fixtures hold and what is found
 mod reload; // rules edited while the program runs

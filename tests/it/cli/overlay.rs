@@ -209,7 +209,7 @@ fn what_is_switched_off_never_holds_and_its_samples_are_not_missed() {
                [[disable]]\nid = \"news\"\nreason = \"r\"\n";
     desk.write("mine/mine.toml", off);
     let checked = desk.run(&["rules", "check", "--overlay", "mine"]).exits(0);
-    assert!(checked.stdout.contains("W108"), "{}", checked.stdout);
+    assert!(checked.stdout.contains("W111"), "{}", checked.stdout);
     desk.run(&["rules", "test", "--overlay", "mine"])
         .exits(0)
         .says(&[" 0 failed"]);

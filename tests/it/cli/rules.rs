@@ -1,5 +1,7 @@
 //! Rule files at the command line.
 
+use std::path::Path;
+
 use serde_json::Value;
 
 use super::{Desk, pack};
@@ -21,6 +23,28 @@ fn the_shipped_pack_is_whole_and_its_samples_pass() {
     let rows = report["diagnostics"].as_array().unwrap();
     let is_warning = |row: &Value| row["code"].as_str().unwrap().starts_with('W');
     assert!(rows.iter().all(is_warning), "{rows:?}");
+}
+
+#[test]
+fn a_rule_shows_its_place_in_the_law_and_in_its_sources() {
+    let desk = Desk::new();
+    let shown = desk.run(&["rules", "show", "C1"]).exits(0).stdout;
+    for told in ["palermo: means", "ilo11:7", "[ILO11#7] ILO 2012"] {
+        assert!(shown.contains(told), "no `{told}` in {shown}");
+    }
+    let unverified: Vec<&str> = shown
+        .lines()
+        .filter(|line| line.contains("unverified"))
+        .collect();
+    assert_eq!(unverified.len(), 1, "{shown}");
+    assert!(unverified[0].contains("[ILO-DELPHI]"), "{shown}");
+    let shown = desk.run(&["rules", "show", "NIJ24"]).exits(2).stderr;
+    assert!(shown.contains("there is no rule"), "{shown}");
+    let shown = desk.run(&["rules", "show", "N7"]).exits(0).stdout;
+    assert!(
+        shown.contains("palermo: -") && shown.contains(", table 1)"),
+        "{shown}"
+    );
 }
 
 #[test]
@@ -89,12 +113,12 @@ fn a_sample_that_fails_is_named_with_its_place() {
     let desk = Desk::new();
     broken(
         &desk,
-        "gates.toml",
+        "infant.toml",
         "miss = [",
         "miss = [\n  \"Bumil 8 bulan cari ortu angkat, adopter tanggung biaya lahiran. Yang serius japri.\",",
     );
     let ran = desk.run(&["rules", "test", "--rules", "mine"]).exits(1);
-    assert!(ran.stdout.contains("gates.toml:"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("infant.toml:"), "{}", ran.stdout);
     assert!(ran.stdout.contains("must not be found"), "{}", ran.stdout);
     ran.says(&[" 1 failed"]);
     desk.run(&["rules", "test", "C1"])
@@ -113,7 +137,7 @@ fn a_rule_is_listed_and_shown_with_what_it_rests_on() {
     for name in ["C1", "control.document_retention"] {
         let shown = desk.run(&["rules", "show", name]).exits(0).stdout;
         assert!(shown.contains("Dokumen ditahan") && shown.contains("Documents withheld"));
-        assert!(shown.contains("[ILO11]"), "{shown}");
+        assert!(shown.contains("[ILO11#7]"), "{shown}");
     }
     let gate = desk.run(&["rules", "show", "G3"]).exits(0).stdout;
     assert!(gate.contains("scam_compound_offer"), "{gate}");
@@ -174,4 +198,49 @@ fn the_handbook_is_written_whole_and_without_the_overlay() {
     desk.run(&["rules", "docs", "--out", "taken"])
         .exits(2)
         .says(&["cannot write", "hint:"]);
+}
+
+#[test]
+fn the_forms_of_a_stem_are_shown_and_told_apart_from_what_lacks() {
+    let desk = Desk::new();
+    desk.write(
+        "mine/pack.toml",
+        include_str!("../../data/mistakes/sound.toml"),
+    );
+    let shown = desk
+        .run(&["rules", "show", "P1", "--rules", "mine"])
+        .exits(0);
+    for line in [
+        "~tahan is any of: ditahan, ",
+        ", menahan, ",
+        "or di and then: tahan, ",
+    ] {
+        assert!(shown.stdout.contains(line), "{}", shown.stdout);
+    }
+    let text = "visa ditahan kantor";
+    let told = desk
+        .run(&["rules", "explain", "P1", "--rules", "mine", "--text", text])
+        .exits(0);
+    let near = "near: `(paspor|ktp) ~tahan`; not in the text: paspor, ktp\n";
+    assert!(told.stdout.contains(near), "{}", told.stdout);
+}
+
+#[test]
+fn the_example_of_the_guide_is_sound() {
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/WRITING.md");
+    let guide = std::fs::read_to_string(guide).unwrap();
+    let blocks: Vec<&str> = guide
+        .split("```toml\n")
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap())
+        .collect();
+    assert_eq!(blocks.len(), 2);
+    let desk = Desk::new();
+    let mine = pack(&desk, "mine");
+    std::fs::write(mine.join("guide.toml"), blocks.concat()).unwrap();
+    let checked = desk.run(&["rules", "check", "--rules", "mine"]).exits(0);
+    assert!(!checked.stdout.contains("guide.toml"), "{}", checked.stdout);
+    desk.run(&["rules", "test", "C90", "--rules", "mine"])
+        .exits(0)
+        .says(&["samples: 6 passed, 0 failed"]);
 }

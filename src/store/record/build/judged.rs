@@ -1,9 +1,12 @@
 //! What was seen in a post, in its wire form.
 
 use super::{Masks, RunFacts};
+use crate::assessment::frame::Frame;
 use crate::assessment::{Assessment, Hit};
+use crate::indicator::Citation;
 use crate::store::record::{
-    Against, Assessed, ContextHeld, GateMet, IndicatorHeld, MEANING, Sentence, Suppressed,
+    Against, Assessed, Cited, ContextHeld, FrameChild, FramePart, GateMet, IndicatorHeld,
+    LegalFrame, MEANING, Sentence, Suppressed,
 };
 
 pub(super) fn assessed(assessment: &Assessment, run: &RunFacts, masks: &Masks<'_>) -> Assessed {
@@ -16,7 +19,8 @@ pub(super) fn assessed(assessment: &Assessment, run: &RunFacts, masks: &Masks<'_
             level: hit.level,
             met_by: hit.met_by.clone(),
             text: Sentence::from(&hit.gate.reason),
-            sources: hit.gate.sources.clone(),
+            sources: keys(&hit.gate.sources),
+            citations: citations(&hit.gate.sources),
         })
         .collect();
     Assessed {
@@ -37,29 +41,74 @@ pub(super) fn assessed(assessment: &Assessment, run: &RunFacts, masks: &Masks<'_
                 matches: masks.matches(&hit.evidence),
             })
             .collect(),
-        against: assessment
-            .against
-            .iter()
-            .map(|against| Against {
-                kind: against.kind.as_str().to_owned(),
-                text: Sentence::from(&against.text),
-                matches: masks.matches(&against.evidence),
-            })
-            .collect(),
-        suppressed: assessment
-            .suppressed
-            .iter()
-            .map(|suppressed| Suppressed {
-                rule_id: suppressed.rule.clone(),
-                alias: suppressed.alias.clone(),
-                guard_id: suppressed.guard.clone(),
-                text: Sentence::from(&suppressed.reason),
-                matches: masks.matches(&suppressed.evidence),
-                guard_matches: masks.matches(&suppressed.guard_evidence),
-            })
-            .collect(),
+        against: against(assessment, masks),
+        suppressed: suppressed(assessment, masks),
         possible_minor: assessment.possible_minor,
+        legal_frame: Some(legal_frame(&assessment.frame())),
     }
+}
+
+fn against(assessment: &Assessment, masks: &Masks<'_>) -> Vec<Against> {
+    let against = assessment.against.iter().map(|against| Against {
+        kind: against.kind.as_str().to_owned(),
+        text: Sentence::from(&against.text),
+        matches: masks.matches(&against.evidence),
+    });
+    against.collect()
+}
+
+fn suppressed(assessment: &Assessment, masks: &Masks<'_>) -> Vec<Suppressed> {
+    let suppressed = assessment.suppressed.iter().map(|suppressed| Suppressed {
+        rule_id: suppressed.rule.clone(),
+        alias: suppressed.alias.clone(),
+        guard_id: suppressed.guard.clone(),
+        text: Sentence::from(&suppressed.reason),
+        matches: masks.matches(&suppressed.evidence),
+        guard_matches: masks.matches(&suppressed.guard_evidence),
+    });
+    suppressed.collect()
+}
+
+fn legal_frame(frame: &Frame) -> LegalFrame {
+    let parts = frame.parts.iter().map(|part| FramePart {
+        part: part.element.to_string(),
+        state: part.state().to_owned(),
+        shown_by: part.shown_by.clone(),
+        text: Sentence::from(&part.sentence()),
+    });
+    LegalFrame {
+        basis: Sentence::from(&Frame::basis()),
+        meaning: Sentence::from(&Frame::meaning()),
+        parts: parts.collect(),
+        child: frame.child_note().map(|note| FrameChild {
+            basis: Sentence::from(&Frame::child_basis()),
+            text: Sentence::from(&note),
+        }),
+    }
+}
+
+/// Every source once, in the order cited.
+fn keys(cited: &[Citation]) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::with_capacity(cited.len());
+    for citation in cited {
+        if !keys.contains(&citation.source) {
+            keys.push(citation.source.clone());
+        }
+    }
+    keys
+}
+
+/// The citations that say more than a key.
+fn citations(cited: &[Citation]) -> Vec<Cited> {
+    let more = cited
+        .iter()
+        .filter(|one| one.section.is_some() || one.unverified);
+    more.map(|one| Cited {
+        source: one.source.clone(),
+        section: one.section.clone(),
+        unverified: one.unverified,
+    })
+    .collect()
 }
 
 fn summary(gates: &[GateMet]) -> Sentence {
@@ -90,8 +139,10 @@ pub(super) fn indicator(hit: &Hit, masks: &Masks<'_>) -> IndicatorHeld {
         weight_class: indicator.strength.letter().to_owned(),
         points: hit.points,
         grade: indicator.grade.as_str().to_owned(),
+        palermo: indicator.palermo.iter().map(ToString::to_string).collect(),
         frameworks: indicator.frameworks.clone(),
-        sources: indicator.sources.clone(),
+        sources: keys(&indicator.sources),
+        citations: citations(&indicator.sources),
         matches: masks.matches(&hit.evidence),
         why: Sentence::from(&indicator.why),
     }

@@ -4,7 +4,8 @@ use super::Masks;
 use crate::entity::{Entity, Value};
 use crate::store::mask::{Masker, phone_display};
 use crate::store::record::{
-    Account, Age, Disguised, Entities, Link, Messenger, Pay, Phone, PlaceNamed, Price, Range,
+    Account, Age, BirthYear, Disguised, Entities, Link, Messenger, Pay, Phone, PlaceNamed, Price,
+    Range, SchoolNamed,
 };
 
 /// Sorts the values into their lists, contacts masked.
@@ -108,6 +109,21 @@ fn push_plain(into: &mut Entities, entity: &Entity, span: Range) {
             min: *min,
             max: *max,
             range: *range,
+            span,
+        }),
+        Value::Born { year, age } => into.birth_years.push(BirthYear {
+            year: *year,
+            age: *age,
+            span,
+        }),
+        Value::School {
+            level,
+            class,
+            required,
+        } => into.schools.push(SchoolNamed {
+            level: level.as_str().to_owned(),
+            class: *class,
+            required: *required,
             span,
         }),
         Value::Place {
