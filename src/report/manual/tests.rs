@@ -18,7 +18,10 @@ fn every_indicator_has_a_page_in_both_languages() {
         "`control.document_retention`",
         "kuat, 5 poin",
         "## Sumber",
-        "* ILO11: ",
+        "| Bagian definisi Palermo | cara |",
+        "| Kerangka lain | ilo:CR, ilo:CD, ilo11:7, htcds:WithholdsDocuments |",
+        "* ILO11\\#7: ",
+        "* ILO-DELPHI (belum diperiksa: dikenal dari ingatan saja): ",
         "## Apa yang dicari\n\n    ",
         "## Apa yang membatalkannya",
         "## Contoh rekaan yang bukan tanda ini\n\n* ",
@@ -28,6 +31,9 @@ fn every_indicator_has_a_page_in_both_languages() {
     }
     let gates = &find("en/gates.md").text;
     assert!(gates.contains("## G3 · `scam_compound_offer`"), "{gates}");
+    let g3 = gates.split("\n## ").find(|part| part.starts_with("G3 "));
+    let parts = "* Part of the Palermo definition: act, purpose\n";
+    assert!(g3.unwrap().contains(parts), "{gates}");
     assert!(find("en/contexts.md").text.contains("## `news`: "));
     let index = &find("README.md").text;
     let linked = index.matches("(en/indicators/").count();

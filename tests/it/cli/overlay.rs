@@ -220,3 +220,34 @@ fn what_is_switched_off_never_holds_and_its_samples_are_not_missed() {
             .starts_with("FAIL")
     );
 }
+
+#[test]
+fn words_of_an_overlay_are_known_mangled_and_in_spellings_of_its_own() {
+    let desk = Desk::new();
+    overlay(&desk, "mine");
+    let explain = |text: &str| {
+        let args = [
+            "rules",
+            "explain",
+            "C1",
+            "--overlay",
+            "mine",
+            "--text",
+            text,
+        ];
+        desk.run(&args).exits(0).stdout
+    };
+    let told = explain("buku biru dikunci kmndn");
+    assert!(told.contains("(kmndn read as komandan)"), "{told}");
+    let short = "buku biru dikunci kmd";
+    assert!(explain(short).starts_with("FAIL"), "{}", explain(short));
+    let table = "written,means,note\nkmd,komandan,\n";
+    desk.write("mine/spellings.csv", table);
+    let told = explain(short);
+    assert!(told.contains("(kmd read as komandan)"), "{told}");
+    // A word of the pack's table means one thing only.
+    desk.write("mine/spellings.csv", format!("{table}dthn,datang,\n"));
+    desk.run(&["rules", "check", "--overlay", "mine"])
+        .exits(3)
+        .says(&["1 error"]);
+}
