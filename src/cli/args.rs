@@ -34,6 +34,10 @@ pub(super) struct Global {
     /// Use the rules of this folder instead of the embedded pack.
     #[arg(long, global = true, value_name = "DIR")]
     pub(super) rules: Option<PathBuf>,
+    /// Lay the private rules of this folder over the pack; by default the
+    /// workspace's `rules/` over the embedded pack.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) overlay: Option<PathBuf>,
     /// Language of reasons and labels.
     #[arg(long, global = true, value_enum, default_value_t = LangArg::Id)]
     pub(super) lang: LangArg,
@@ -121,7 +125,8 @@ pub(super) struct ScanArgs {
     /// The key that ties equal contacts together; by default the workspace's, else one in your data folder.
     #[arg(long, value_name = "FILE")]
     pub(super) key_file: Option<PathBuf>,
-    /// Take up changes of `--rules DIR` between two batches of posts; for a scan that runs for days.
+    /// Take up changes of `--rules DIR` and of the overlay between two batches of posts; for a scan
+    /// that runs for days.
     #[arg(long)]
     pub(super) reload: bool,
     /// End with status 1 when a finding has this level or a higher one.
@@ -236,10 +241,44 @@ pub(super) enum RulesCommand {
         /// Only this rule, by id or code.
         rule: Option<String>,
     },
-    /// Check and test the rules of `--rules DIR` again on each save, until Ctrl-C.
+    /// Check and test the rules of `--rules DIR` and the overlay again on each save, until Ctrl-C.
     Watch,
     /// List indicators and gates.
     List,
+    /// Count how each rule fares on posts whose nature is known.
+    ///
+    /// A post counts as benign when a folder named `benign` is among the three
+    /// above its file, and as one to flag otherwise. The file's name is its
+    /// class: `G03.jsonl` is to be found at the level of gate G3, `HELP.jsonl`
+    /// and `MISSING.jsonl` on those routes.
+    Stats {
+        /// Files of posts, or folders that hold some (`*.jsonl`, also packed).
+        #[arg(required = true, value_name = "CORPUS")]
+        corpora: Vec<PathBuf>,
+        /// Write the file that is kept as `rules/STATISTICS.md`.
+        #[arg(long, conflicts_with = "json")]
+        markdown: bool,
+    },
+    /// Tell what changed rules would find, lose and change, and by which words.
+    Backtest {
+        /// The rules as they were; by default the embedded pack.
+        #[arg(long, value_name = "DIR")]
+        old: Option<PathBuf>,
+        /// The rules as they are to be; by default those of `--rules` and `--overlay`.
+        #[arg(long, value_name = "DIR")]
+        new: Option<PathBuf>,
+        /// Files of posts, or folders that hold some (`*.jsonl`, also packed).
+        #[arg(required = true, value_name = "CORPUS")]
+        corpora: Vec<PathBuf>,
+    },
+    /// Write the handbook: a page for each indicator, gates and contexts, in both languages.
+    ///
+    /// Only the pack is documented, never a private overlay.
+    Docs {
+        /// The folder to write to; without it, only the index goes to standard output.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// Show one rule with its sources.
     Show {
         /// Id or code, such as `control.document_retention` or `C1`.

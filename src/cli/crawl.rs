@@ -61,7 +61,7 @@ pub(super) fn crawl(
     sources: Vec<Source>,
     crawl: Settings,
 ) -> anyhow::Result<CrawlReport> {
-    let ruleset = Arc::new(rules::load(global)?);
+    let ruleset = Arc::new(rules::load_in(global, workspace)?);
     let key = Key::load_or_create(&workspace.key()).map_err(|error| {
         Stop::new(Exit::Usage, error).hint("the key ties equal contacts together; keep it private")
     })?;

@@ -8,7 +8,7 @@ use indicatif::ProgressBar;
 use super::args::Global;
 use super::exit::Exit;
 use super::message::{Stop, talk};
-use super::settings;
+use super::{rules, settings};
 use crate::pipeline::Assessor;
 use crate::pipeline::rules::{LiveRules, Reload};
 
@@ -31,14 +31,16 @@ impl<'m> Judges<'m> {
         first: Assessor<'m>,
         bar: ProgressBar,
     ) -> anyhow::Result<Self> {
-        let live = match (&global.rules, reload) {
-            (_, false) => None,
-            (Some(dir), true) => Some(LiveRules::new(dir, Arc::clone(&first.rules))),
-            (None, true) => {
+        let live = if reload {
+            let from = rules::from(global)?;
+            if !from.can_change() {
                 return Err(Stop::new(Exit::Usage, "`--reload` needs a folder of rules")
-                    .hint("name it with `--rules DIR`; the embedded pack never changes")
+                    .hint("name it with `--rules DIR` or `--overlay DIR`; the embedded pack never changes")
                     .into());
             }
+            Some(LiveRules::new(from, Arc::clone(&first.rules)))
+        } else {
+            None
         };
         Ok(Self {
             live,

@@ -19,6 +19,7 @@ pub(super) fn how(global: &Global, args: &ScanArgs, tally: &Tally) -> String {
     let path = |path: &Option<PathBuf>| path.as_deref().map(quoted);
     option("--workspace", path(&global.workspace));
     option("--rules", path(&global.rules));
+    option("--overlay", path(&global.overlay));
     option("--key-file", path(&args.key_file));
     option("--format", args.format.as_ref().map(value_name));
     option(

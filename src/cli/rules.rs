@@ -1,5 +1,11 @@
-//! `lentera rules …`: check, test, list, show, explain.
-//! `watch` has a file of its own.
+//! `lentera rules …`: check, test, show, explain.
+//! The others have files of their own.
+
+mod backtest;
+mod corpora;
+mod docs;
+mod list;
+mod stats;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -10,9 +16,10 @@ use serde_json::json;
 use super::args::{Global, RulesCommand};
 use super::exit::Exit;
 use super::message::{Stop, data, takes_color, talk};
-use super::watch;
-use crate::indicator::{Citation, Element, Lang, Reading};
-use crate::pipeline::rules::{FolderError, read_folder};
+use super::{settings, watch};
+use crate::indicator::{Citation, Element, Reading};
+use crate::pipeline::Workspace;
+use crate::pipeline::rules::{FolderError, RulesFrom, read_folder};
 use crate::report::inert;
 use crate::rule::{self, Owner, RuleFiles, RuleSet, SampleKind, Source, WordFamily};
 use crate::scan::{explain, sample_post, try_samples};
@@ -21,31 +28,73 @@ pub(super) fn run(global: &Global, command: RulesCommand) -> anyhow::Result<Exit
     match command {
         RulesCommand::Check => check(global),
         RulesCommand::Test { rule } => test(global, rule.as_deref()),
-        RulesCommand::List => list(global),
+        RulesCommand::List => list::run(global),
         RulesCommand::Show { rule } => show(global, &rule),
         RulesCommand::Watch => watch::run(global),
+        RulesCommand::Stats { corpora, markdown } => stats::run(global, &corpora, markdown),
+        RulesCommand::Backtest { old, new, corpora } => {
+            backtest::run(global, &backtest::Sides { old, new }, &corpora)
+        }
+        RulesCommand::Docs { out } => docs::run(global, out.as_deref()),
         RulesCommand::Explain { rule, text } => tell(global, &rule, text),
     }
 }
 
-/// The pack in use: `--rules DIR` or the embedded one.
-pub(super) fn files(global: &Global) -> anyhow::Result<RuleFiles> {
-    match &global.rules {
-        Some(dir) => Ok(read_folder(dir).map_err(|error| unreadable(&error))?),
-        None => Ok(rule::shipped()),
+/// Where the rules in use are read from: `--rules` and `--overlay`, or the
+/// embedded pack with the overlay of the workspace. A pack that was named is
+/// taken as it is.
+pub(super) fn from(global: &Global) -> anyhow::Result<RulesFrom> {
+    let workspace = match (&global.overlay, &global.rules) {
+        (None, None) => settings::workspace_dir(global)?,
+        _ => None,
+    };
+    Ok(from_in(global, workspace.as_ref()))
+}
+
+fn from_in(global: &Global, workspace: Option<&Workspace>) -> RulesFrom {
+    let overlay = match (&global.overlay, &global.rules) {
+        (Some(dir), _) => Some(dir.clone()),
+        (None, Some(_)) => None,
+        (None, None) => workspace.and_then(Workspace::overlay),
+    };
+    RulesFrom {
+        pack: global.rules.clone(),
+        overlay,
     }
+}
+
+/// The files of the rules in use.
+pub(super) fn files(global: &Global) -> anyhow::Result<RuleFiles> {
+    read(global, &from(global)?)
+}
+
+fn read(global: &Global, from: &RulesFrom) -> anyhow::Result<RuleFiles> {
+    // One that was named must hold something: fewer rules than were meant
+    // would be a silent miss.
+    if let Some(dir) = &global.overlay {
+        read_folder(dir).map_err(|error| unreadable(&error))?;
+    }
+    Ok(from.read().map_err(|error| unreadable(&error))?)
 }
 
 /// The compiled pack, or every reason why not on stderr.
 pub(super) fn load(global: &Global) -> anyhow::Result<RuleSet> {
-    let files = files(global)?;
-    let (set, diagnostics) = rule::load(&files);
+    compiled(&files(global)?)
+}
+
+/// The same in a workspace that is not the one typed.
+pub(super) fn load_in(global: &Global, workspace: &Workspace) -> anyhow::Result<RuleSet> {
+    compiled(&read(global, &from_in(global, Some(workspace)))?)
+}
+
+fn compiled(files: &RuleFiles) -> anyhow::Result<RuleSet> {
+    let (set, diagnostics) = rule::load(files);
     set.ok_or_else(|| {
         let errors: Vec<_> = diagnostics
             .into_iter()
             .filter(|diagnostic| diagnostic.code.is_error())
             .collect();
-        talk(rule::render(&errors, &files, false).trim_end());
+        talk(rule::render(&errors, files, false).trim_end());
         let message = format!(
             "the rules have {} and were not used",
             count(errors.len(), "error")
@@ -61,7 +110,7 @@ pub(super) fn unreadable(error: &FolderError) -> Stop {
     let stop = Stop::new(Exit::Rules, error);
     match error {
         FolderError::Folder { .. } => {
-            stop.hint("give the folder that holds pack.toml with `--rules DIR`")
+            stop.hint("give a folder of rule files with `--rules DIR` or `--overlay DIR`")
         }
         FolderError::NotUtf8 { .. } | FolderError::Utf16(_) => {
             stop.hint("save the file as UTF-8 in the text editor: Save as, Encoding, UTF-8")
@@ -159,48 +208,6 @@ fn test(global: &Global, only: Option<&str>) -> anyhow::Result<Exit> {
     } else {
         Exit::CheckFailed
     })
-}
-
-fn list(global: &Global) -> anyhow::Result<Exit> {
-    let rules = load(global)?;
-    let lang = Lang::from(global.lang);
-    let mut out = String::new();
-    for rule in &rules.indicators {
-        let words = &rule.words;
-        if global.json {
-            let row = json!({
-                "kind": "indicator", "id": words.id, "alias": words.alias,
-                "axis": words.axis.as_str(), "strength": words.strength.letter(),
-                "status": words.status.as_str(), "title": words.title.get(lang),
-                "sources": written(&words.sources), "palermo": elements(&words.palermo),
-                "frameworks": words.frameworks,
-            });
-            writeln!(out, "{row}")?;
-        } else {
-            let (letter, title) = (words.strength.letter(), words.title.get(lang));
-            writeln!(out, "{:<4} {letter}  {:<38} {title}", words.alias, words.id)?;
-        }
-    }
-    for rule in &rules.gates {
-        let words = &rule.words;
-        let (level, route) = (rule.level.as_str(), words.route.as_str());
-        if global.json {
-            let row = json!({
-                "kind": "gate", "id": words.id, "alias": words.alias, "level": level,
-                "route": route, "reason": words.reason.get(lang), "sources": written(&words.sources),
-            });
-            writeln!(out, "{row}")?;
-        } else {
-            let reason = words.reason.get(lang);
-            writeln!(
-                out,
-                "{:<4} {level} → {route}  {}\n       {reason}",
-                words.alias, words.id
-            )?;
-        }
-    }
-    data(&out)?;
-    Ok(Exit::Success)
 }
 
 fn show(global: &Global, name: &str) -> anyhow::Result<Exit> {

@@ -91,7 +91,7 @@ pub(super) fn masker(global: &Global, named: Option<&Path>) -> anyhow::Result<Ma
 
 /// The workspace, if there is one. One that cannot be used is an error: with
 /// another key, equal contacts would no longer have equal marks.
-fn workspace_dir(global: &Global) -> anyhow::Result<Option<Workspace>> {
+pub(super) fn workspace_dir(global: &Global) -> anyhow::Result<Option<Workspace>> {
     let is_named = global.workspace.is_some();
     match open_workspace(global)? {
         Ok(workspace) => Ok(Some(workspace)),

@@ -3,10 +3,13 @@
 //! The only floor that knows crawling, archives, scanning and the store at
 //! once. It neither prints nor asks.
 
+pub mod backtest;
+pub mod corpus;
 mod crawl;
 mod piped;
 pub mod rules;
 mod scan;
+pub mod stats;
 mod workspace;
 
 pub use crawl::{CrawlFailure, CrawlJob, CrawlReport};

@@ -5,9 +5,9 @@
 //! whoever asks is told what is wrong and which set is still in use.
 
 mod folder;
+mod from;
 
 use std::fmt;
-use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
@@ -17,7 +17,8 @@ use crate::id::Digest;
 use crate::rule::{self, RuleFiles, RuleSet};
 use crate::scan::{Failure, try_samples};
 
-pub use folder::{FolderError, WatchedFolder, read_folder};
+pub use folder::{FolderError, WatchedRules, read_folder};
+pub use from::RulesFrom;
 
 /// Which rule set it is, for people and records.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -160,14 +161,14 @@ impl fmt::Display for Reload {
 pub struct LiveRules {
     current: ArcSwap<RuleSet>,
     /// Held while a new set is made, so that two never race.
-    folder: Mutex<WatchedFolder>,
+    folder: Mutex<WatchedRules>,
 }
 
 impl LiveRules {
-    /// Begins with `rules`, as they were read from `dir`.
-    pub fn new(dir: &Path, rules: Arc<RuleSet>) -> Self {
+    /// Begins with `rules`, as they were read from `from`.
+    pub fn new(from: RulesFrom, rules: Arc<RuleSet>) -> Self {
         Self {
-            folder: Mutex::new(WatchedFolder::new(dir, Some(rules.digest))),
+            folder: Mutex::new(WatchedRules::new(from, Some(rules.digest))),
             current: ArcSwap::new(rules),
         }
     }
@@ -213,7 +214,7 @@ impl LiveRules {
     }
 
     /// A look that panicked has changed nothing that matters.
-    fn folder(&self) -> MutexGuard<'_, WatchedFolder> {
+    fn folder(&self) -> MutexGuard<'_, WatchedRules> {
         self.folder.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -147,6 +147,11 @@ impl Workspace {
         Self::open(dir)
     }
 
+    /// The private overlay, if its folder is there.
+    pub fn overlay(&self) -> Option<PathBuf> {
+        Some(self.root.join("rules")).filter(|dir| dir.is_dir())
+    }
+
     /// Posts seen, findings, runs.
     pub fn state(&self) -> PathBuf {
         self.root.join("state.db")

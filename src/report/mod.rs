@@ -1,13 +1,17 @@
-//! Findings for a person at a terminal: the queue, and one finding in full.
+//! Findings for a person at a terminal, the queue and one finding in full; and
+//! the handbook of the rules.
 //!
-//! Builds strings from records and nothing else: it reads no file, prints
+//! Builds strings from records and rules and nothing else: it reads no file, prints
 //! nothing and opens nothing. Text of a post is hostile; all of it passes
-//! through [`inert()`] before it stands in the output, and no link is ever made.
+//! through [`inert()`] before it stands in the output, and no link to
+//! anything outside is ever made.
 
 mod highlight;
 mod inert;
 mod labels;
 mod layout;
+mod manual;
+mod markdown;
 mod one;
 mod queue;
 mod routes;
@@ -15,6 +19,8 @@ mod routes;
 use crate::indicator::Lang;
 
 pub use self::inert::{inert, inert_line};
+pub use self::manual::{Page, manual, manual_index};
+pub use self::markdown::inert_markdown;
 pub use self::one::one;
 pub use self::queue::queue;
 pub use self::routes::{CHECKED, OFFICIAL_ROUTES, OfficialRoute};

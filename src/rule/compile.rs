@@ -1,6 +1,7 @@
 //! From files to a rule set, collecting every diagnostic on the way.
 
 mod guard;
+mod names;
 mod overlap;
 mod sample;
 
@@ -9,16 +10,20 @@ use std::sync::Arc;
 
 use toml::de::DeTable;
 
+use self::names::NameIndex;
 use self::overlap::Lines;
-use super::condition::{self, Condition, Names};
+use super::condition::{self, Condition};
 use super::diagnostic::{Code, Diagnostic, Place};
 use super::index::Index;
+use super::overlay::{Origins, Overlay};
 use super::phrase::{self, Lists};
 use super::read::{Reader, Text};
 use super::schema::{
     self, Cited, ContextEntry, GateEntry, IndicatorEntry, Patterns, RuleFile, SourceEntry,
 };
-use super::set::{ContextRule, GateRule, IndicatorRule, Owner, RuleSet, Sample, SampleOf, Source};
+use super::set::{
+    ContextRule, GateRule, GateText, IndicatorRule, Owner, RuleSet, Sample, SampleOf, Source,
+};
 use super::{RuleFiles, lint, syntax};
 use crate::indicator::{Axis, Citation, Context, Gate, Indicator, Status};
 use crate::matcher::{MatcherBuilder, RegexError, RegexNote, Step, Template, ValueTest};
@@ -27,10 +32,10 @@ use crate::text::Vocabulary;
 /// Compiles a pack; the set may lack what had errors.
 pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let pack = read_pack(files, &mut diagnostics);
+    let mut pack = read_pack(files, &mut diagnostics);
     let (lists, gazetteer) = lint::csv::read_lists(files, &mut diagnostics);
     let spellings = lint::spellings::read(files, &mut diagnostics);
-    lint::check(&pack, &lists, files, &mut diagnostics);
+    let origins = lay_over(&mut pack, &lists, files, &mut diagnostics);
     let index = NameIndex::new(&pack, files, &mut diagnostics);
     let mut compiler = Compiler {
         words: BTreeMap::new(),
@@ -80,10 +85,10 @@ pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
     for (place, &context) in context_order.iter().enumerate() {
         context_place[context] = place;
     }
-    let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
+    let (name, version) = title(&pack, files);
     let set = RuleSet {
-        name: text(&pack.name).unwrap_or_else(|| "unnamed".to_owned()),
-        version: text(&pack.version).unwrap_or_else(|| "0".to_owned()),
+        name,
+        version,
         digest: files.digest(),
         sources: sources(&pack),
         indicators,
@@ -99,8 +104,42 @@ pub(super) fn compile(files: &RuleFiles) -> (Option<RuleSet>, Vec<Diagnostic>) {
         spellings,
         caps: pack.caps.iter().copied().collect::<BTreeMap<_, _>>(),
         samples,
+        origins,
     };
     (Some(set), diagnostics)
+}
+
+/// The name and version of a pack. A record must tell that an overlay had a
+/// say, without telling what.
+fn title(pack: &RuleFile, files: &RuleFiles) -> (String, String) {
+    let or = |text: &Option<Text>, other: &str| {
+        let text = text.as_ref().map(|text| text.value.clone());
+        text.unwrap_or_else(|| other.to_owned())
+    };
+    let mut version = or(&pack.version, "0");
+    if files.has_overlay() {
+        version.push_str("+overlay");
+    }
+    (or(&pack.name, "unnamed"), version)
+}
+
+/// Lays the overlay's entries on the pack's, and gives advice on the result
+/// before anything is switched off: a rule that is off has no samples to lack.
+fn lay_over(
+    pack: &mut RuleFile,
+    lists: &Lists,
+    files: &RuleFiles,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Origins {
+    let mut overlay = Overlay {
+        files,
+        origins: Origins::new(),
+        diagnostics,
+    };
+    overlay.lay_over(pack);
+    lint::check(pack, lists, files, overlay.diagnostics);
+    overlay.switch_off(pack);
+    overlay.origins
 }
 
 /// By key.
@@ -174,97 +213,10 @@ fn read_pack(files: &RuleFiles, diagnostics: &mut Vec<Diagnostic>) -> RuleFile {
         pack.indicators.extend(read.indicators);
         pack.contexts.extend(read.contexts);
         pack.gates.extend(read.gates);
+        pack.extends.extend(read.extends);
+        pack.disables.extend(read.disables);
     }
     pack
-}
-
-/// What names stand for.
-struct NameIndex {
-    indicators: BTreeMap<String, (usize, Status)>,
-    contexts: BTreeMap<String, usize>,
-}
-
-impl NameIndex {
-    fn new(pack: &RuleFile, files: &RuleFiles, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let mut seen: BTreeMap<&str, &Place> = BTreeMap::new();
-        let mut check = |id: &Text, dotted: bool| {
-            let form = id.value.split('.').count() == if dotted { 2 } else { 1 };
-            let snake = |part: &str| {
-                part.starts_with(|ch: char| ch.is_ascii_lowercase())
-                    && part
-                        .bytes()
-                        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-            };
-            if !form || !id.value.split('.').all(snake) {
-                let wanted = if dotted {
-                    "`group.what_is_seen`"
-                } else {
-                    "lower snake, without a dot"
-                };
-                diagnostics.push(Diagnostic {
-                    place: id.place.clone(),
-                    code: Code::BadId,
-                    message: format!("`{}` is not an id of this kind", id.value),
-                    help: Some(format!("write it as {wanted}")),
-                });
-            }
-        };
-        pack.indicators
-            .iter()
-            .for_each(|entry| check(&entry.id, true));
-        pack.contexts
-            .iter()
-            .for_each(|entry| check(&entry.id, false));
-        pack.gates.iter().for_each(|entry| check(&entry.id, false));
-        let ids = pack.indicators.iter().map(|entry| &entry.id);
-        let ids = ids.chain(pack.contexts.iter().map(|entry| &entry.id));
-        for id in ids.chain(pack.gates.iter().map(|entry| &entry.id)) {
-            let Some(first) = seen.insert(&id.value, &id.place) else {
-                continue;
-            };
-            let first = files.place(first);
-            diagnostics.push(Diagnostic {
-                place: id.place.clone(),
-                code: Code::DuplicateId,
-                message: format!("the id `{}` is used twice", id.value),
-                help: Some(format!(
-                    "it stands at {first} first; ids are never reused, choose another"
-                )),
-            });
-        }
-        let indicators = pack.indicators.iter().enumerate();
-        let contexts = pack.contexts.iter().enumerate();
-        Self {
-            indicators: indicators
-                .map(|(index, entry)| (entry.id.value.clone(), (index, entry.status)))
-                .collect(),
-            contexts: contexts
-                .map(|(index, entry)| (entry.id.value.clone(), index))
-                .collect(),
-        }
-    }
-}
-
-impl Names for NameIndex {
-    fn leaf(&self, name: &str) -> Option<Condition> {
-        if name.contains('.') {
-            let (index, status) = *self.indicators.get(name)?;
-            (status != Status::Retired).then_some(Condition::Indicator(index))
-        } else {
-            self.contexts
-                .get(name)
-                .map(|index| Condition::Context(*index))
-        }
-    }
-
-    fn group(&self, group: &str) -> Vec<Condition> {
-        let prefix = format!("{group}.");
-        self.indicators
-            .iter()
-            .filter(|(id, (_, status))| id.starts_with(&prefix) && *status != Status::Retired)
-            .map(|(_, (index, _))| Condition::Indicator(*index))
-            .collect()
-    }
 }
 
 struct Compiler<'c> {
@@ -337,12 +289,13 @@ impl Compiler<'_> {
         ContextRule {
             words: Arc::new(words),
             kind: entry.kind,
-            at_least: if entry.patterns.is_empty() {
+            at_least: if entry.patterns.is_empty() && !entry.is_off {
                 0
             } else {
                 entry.at_least
             },
             when: self.condition(entry.when.as_ref()),
+            when_written: written(entry.when.as_ref()),
         }
     }
 
@@ -370,6 +323,12 @@ impl Compiler<'_> {
             needs,
             unless,
             raise,
+            written: GateText {
+                when: entry.when.value.clone(),
+                needs: written(entry.needs.as_ref()),
+                unless: written(entry.unless.as_ref()),
+                raise: entry.raise.as_ref().map(|(_, when)| when.value.clone()),
+            },
         })
     }
 
@@ -513,6 +472,10 @@ impl Compiler<'_> {
             }
         }
     }
+}
+
+fn written(text: Option<&Text>) -> Option<String> {
+    text.map(|text| text.value.clone())
 }
 
 /// What to do about a regular expression that cannot be read.

@@ -124,6 +124,10 @@ codes! {
     BadSample = "021" E,
     /// A framework code that no vocabulary has.
     UnknownFramework = "022" E,
+    /// An overlay changes a rule that does not exist.
+    NothingToChange = "023" E,
+    /// What only an overlay may say, in the pack itself.
+    OutsideOverlay = "024" E,
     /// Fewer samples than the house rule asks for.
     FewSamples = "101" W,
     /// The same phrase twice after folding.
@@ -145,6 +149,8 @@ codes! {
     CommonWord = "109" W,
     /// A word guard whose word stands inside a phrase of its own indicator.
     GuardInside = "110" W,
+    /// An overlay switches off what another rule asks for.
+    DisabledButNeeded = "111" W,
 }
 
 impl Code {

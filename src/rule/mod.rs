@@ -12,6 +12,7 @@ mod diagnostic;
 mod gazetteer;
 mod index;
 mod lint;
+mod overlay;
 mod phrase;
 mod read;
 mod schema;
@@ -24,16 +25,21 @@ pub use condition::{Condition, Facts};
 pub use diagnostic::{Code, Diagnostic, Place, render};
 pub use gazetteer::Gazetteer;
 pub use index::{Dependents, Index};
+pub use overlay::{Change, Origin};
 pub use set::{
-    ContextRule, GateRule, GuardRule, GuardTest, GuardWords, IndicatorRule, Owner, RuleSet, Sample,
-    SampleKind, SampleOf, Side, Source,
+    ContextRule, GateRule, GateText, GuardRule, GuardTest, GuardText, GuardWords, IndicatorRule,
+    Owner, RuleSet, Sample, SampleKind, SampleOf, Side, Source,
 };
 pub use shipped::shipped;
 pub use stem::{WordFamily, stems};
 
 use crate::id::Digest;
 
-/// The files of a pack: path and text, sorted by path.
+/// Names of an overlay's files begin so.
+const OVERLAY: &str = "overlay/";
+
+/// The files of a pack: path and text, sorted by name, those of an overlay
+/// last.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RuleFiles {
     files: Vec<RuleText>,
@@ -50,11 +56,43 @@ pub struct RuleText {
     pub text: String,
 }
 
+impl RuleText {
+    /// Whether it belongs to an overlay.
+    pub fn is_overlay(&self) -> bool {
+        self.name.starts_with(OVERLAY)
+    }
+
+    /// The name inside its own folder, be that the pack's or the overlay's.
+    fn name_in_folder(&self) -> &str {
+        self.name.strip_prefix(OVERLAY).unwrap_or(&self.name)
+    }
+}
+
 impl RuleFiles {
     /// A pack from files in any order.
     pub fn new(mut files: Vec<RuleText>) -> Self {
-        files.sort_by(|one, other| one.name.cmp(&other.name));
+        files.sort_by(|one, other| {
+            let key = |file: &RuleText| (file.is_overlay(), file.name.clone());
+            key(one).cmp(&key(other))
+        });
         Self { files }
+    }
+
+    /// The same pack with an overlay on it: files that add to it, replace,
+    /// extend and switch off. The digest covers both.
+    #[must_use]
+    pub fn with_overlay(self, overlay: Self) -> Self {
+        let mut files = self.files;
+        files.extend(overlay.files.into_iter().map(|file| RuleText {
+            name: format!("{OVERLAY}{}", file.name),
+            ..file
+        }));
+        Self::new(files)
+    }
+
+    /// Whether an overlay lies on the pack.
+    pub fn has_overlay(&self) -> bool {
+        self.files.last().is_some_and(RuleText::is_overlay)
     }
 
     /// The files, sorted by name.

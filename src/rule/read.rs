@@ -148,6 +148,18 @@ impl<'t> Table<'t> {
         number
     }
 
+    /// `true` or `false`; `false` when the key is absent.
+    pub(super) fn flag(&self, reader: &mut Reader<'_>, key: &str) -> bool {
+        let Some(value) = self.get(key) else {
+            return false;
+        };
+        let flag = value.get_ref().as_bool();
+        if flag.is_none() {
+            wrong_type(reader, key, "`true` or `false`", value);
+        }
+        flag.unwrap_or(false)
+    }
+
     /// A list of strings; empty when the key is absent.
     pub(super) fn texts(&self, reader: &mut Reader<'_>, key: &str) -> Vec<Text> {
         let Some(value) = self.get(key) else {

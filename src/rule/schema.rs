@@ -23,6 +23,10 @@ pub(super) struct RuleFile {
     pub(super) indicators: Vec<IndicatorEntry>,
     pub(super) contexts: Vec<ContextEntry>,
     pub(super) gates: Vec<GateEntry>,
+    /// Only in an overlay.
+    pub(super) extends: Vec<ExtendEntry>,
+    /// Only in an overlay.
+    pub(super) disables: Vec<DisableEntry>,
 }
 
 /// Patterns of an indicator or context.
@@ -35,13 +39,19 @@ pub(super) struct Patterns {
 
 impl Patterns {
     pub(super) fn is_empty(&self) -> bool {
-        self.phrases.is_empty() && self.regexes.is_empty() && self.values.is_empty()
+        self.len() == 0
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.phrases.len() + self.regexes.len() + self.values.len()
     }
 }
 
 #[derive(Debug)]
 pub(super) struct IndicatorEntry {
     pub(super) id: Text,
+    /// Whether it stands in the place of one of the pack.
+    pub(super) overrides: bool,
     pub(super) alias: String,
     pub(super) version: u32,
     pub(super) title: Bilingual,
@@ -75,6 +85,8 @@ pub(super) struct GuardEntry {
 #[derive(Debug)]
 pub(super) struct ContextEntry {
     pub(super) id: Text,
+    /// Whether it stands in the place of one of the pack.
+    pub(super) overrides: bool,
     pub(super) title: Bilingual,
     pub(super) at_least: usize,
     pub(super) kind: Option<AgainstKind>,
@@ -84,11 +96,15 @@ pub(super) struct ContextEntry {
     pub(super) patterns: Patterns,
     pub(super) samples: Samples,
     pub(super) place: Place,
+    /// Switched off by an overlay: never holds.
+    pub(super) is_off: bool,
 }
 
 #[derive(Debug)]
 pub(super) struct GateEntry {
     pub(super) id: Text,
+    /// Whether it stands in the place of one of the pack.
+    pub(super) overrides: bool,
     pub(super) alias: String,
     pub(super) level: Level,
     pub(super) route: Route,
@@ -101,6 +117,21 @@ pub(super) struct GateEntry {
     pub(super) sources: Vec<Cited>,
     pub(super) samples: Samples,
     pub(super) place: Place,
+}
+
+/// What an overlay adds to an indicator or context.
+#[derive(Debug)]
+pub(super) struct ExtendEntry {
+    pub(super) id: Text,
+    pub(super) patterns: Patterns,
+    pub(super) samples: Samples,
+}
+
+/// What an overlay switches off.
+#[derive(Debug)]
+pub(super) struct DisableEntry {
+    pub(super) id: Text,
+    pub(super) reason: String,
 }
 
 /// Invented texts that must and must not be found.
@@ -123,6 +154,8 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &DeTable<'_>) -> RuleFile {
         "indicator",
         "context",
         "gate",
+        "extend",
+        "disable",
     ];
     let table = Table::new(reader, root, 0..0, "a rule file", &keys);
     RuleFile {
@@ -133,7 +166,44 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &DeTable<'_>) -> RuleFile {
         indicators: indicators(reader, &table),
         contexts: contexts(reader, &table),
         gates: gates(reader, &table),
+        extends: extends(reader, &table),
+        disables: disables(reader, &table),
     }
+}
+
+fn extends(reader: &mut Reader<'_>, root: &Table<'_>) -> Vec<ExtendEntry> {
+    let keys = ["id", "phrases", "regex", "entity", "samples", "note"];
+    let tables = root.tables(reader, "extend", "an extension", &keys);
+    let mut extends = Vec::new();
+    for table in tables {
+        let patterns = patterns(reader, &table);
+        if patterns.is_empty() {
+            let message = "the extension has no phrases, regex or entity";
+            reader.report(Code::NothingToTest, table.place.clone(), message, None);
+        }
+        let samples = samples(reader, &table);
+        extends.extend(table.required(reader, "id").map(|id| ExtendEntry {
+            id,
+            patterns,
+            samples,
+        }));
+    }
+    extends
+}
+
+fn disables(reader: &mut Reader<'_>, root: &Table<'_>) -> Vec<DisableEntry> {
+    let keys = ["id", "reason", "note"];
+    let tables = root.tables(reader, "disable", "a disabling", &keys);
+    let mut disables = Vec::new();
+    for table in tables {
+        let id = table.required(reader, "id");
+        let reason = table.required(reader, "reason");
+        if let (Some(id), Some(reason)) = (id, reason) {
+            let reason = reason.value;
+            disables.push(DisableEntry { id, reason });
+        }
+    }
+    disables
 }
 
 fn caps(reader: &mut Reader<'_>, root: &Table<'_>) -> Vec<(Axis, u32)> {
@@ -168,6 +238,7 @@ fn indicators(reader: &mut Reader<'_>, root: &Table<'_>) -> Vec<IndicatorEntry> 
         "guard",
         "samples",
         "note",
+        "override",
     ];
     let tables = root.tables(reader, "indicator", "an indicator", &keys);
     tables
@@ -213,6 +284,7 @@ fn indicator(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<IndicatorEntr
         reader.report(Code::NothingToTest, table.place.clone(), message, None);
     }
     Some(IndicatorEntry {
+        overrides: table.flag(reader, "override"),
         alias: alias?.value,
         version: table.number(reader, "version").unwrap_or(1),
         title: title?,
@@ -299,7 +371,7 @@ fn guards(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<GuardEntry> {
 fn contexts(reader: &mut Reader<'_>, root: &Table<'_>) -> Vec<ContextEntry> {
     let keys = [
         "id", "title", "at_least", "kind", "against", "sources", "when", "phrases", "regex",
-        "entity", "samples", "note",
+        "entity", "samples", "note", "override",
     ];
     let tables = root.tables(reader, "context", "a context", &keys);
     tables
@@ -328,6 +400,7 @@ fn context(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<ContextEntry> {
     }
     Some(ContextEntry {
         id: id?,
+        overrides: table.flag(reader, "override"),
         title: title?,
         at_least: table.number(reader, "at_least").unwrap_or(1).max(1) as usize,
         kind,
@@ -337,13 +410,14 @@ fn context(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<ContextEntry> {
         patterns,
         samples: samples(reader, table),
         place: table.place.clone(),
+        is_off: false,
     })
 }
 
 fn gates(reader: &mut Reader<'_>, root: &Table<'_>) -> Vec<GateEntry> {
     let keys = [
         "id", "alias", "level", "route", "when", "needs", "unless", "raise", "palermo", "reason",
-        "sources", "samples", "note",
+        "sources", "samples", "note", "override",
     ];
     let tables = root.tables(reader, "gate", "a gate", &keys);
     tables
@@ -374,6 +448,7 @@ fn gate(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<GateEntry> {
     let palermo = basis::palermo(reader, table);
     Some(GateEntry {
         id: id?,
+        overrides: table.flag(reader, "override"),
         alias: alias?.value,
         level: level?,
         route: route.unwrap_or(Route::Alert),

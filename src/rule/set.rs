@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::condition::Condition;
 use super::gazetteer::Gazetteer;
 use super::index::Index;
+use super::overlay::Origin;
 use crate::assessment::{AgainstKind, Level};
 use crate::id::Digest;
 use crate::indicator::{Axis, Bilingual, Citation, Context, Gate, Indicator, Reading, Status};
@@ -50,6 +51,8 @@ pub struct RuleSet {
     pub caps: BTreeMap<Axis, u32>,
     /// Invented texts that must and must not be found.
     pub samples: Vec<Sample>,
+    /// Where each rule comes from, by id; also those an overlay switched off.
+    pub origins: BTreeMap<String, Origin>,
 }
 
 impl RuleSet {
@@ -139,6 +142,17 @@ pub struct GuardRule {
     pub tests: Vec<GuardTest>,
     /// Its own patterns among those of the indicator's guards.
     pub patterns: Range<u32>,
+    /// How it is written.
+    pub written: GuardText,
+}
+
+/// A guard as written, for people.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GuardText {
+    /// The expression that cancels the whole indicator.
+    pub unless: Option<String>,
+    /// Phrases that cancel a match they stand before, after or near.
+    pub words: Vec<(Side, String)>,
 }
 
 /// The words of all guards of an indicator.
@@ -185,6 +199,8 @@ pub struct ContextRule {
     pub at_least: usize,
     /// What must hold besides.
     pub when: Option<Condition>,
+    /// The same as written.
+    pub when_written: Option<String>,
 }
 
 /// A gate and how it is tested.
@@ -202,6 +218,21 @@ pub struct GateRule {
     pub unless: Option<Condition>,
     /// What raises the level, and to which.
     pub raise: Option<(Level, Condition)>,
+    /// How it is written.
+    pub written: GateText,
+}
+
+/// The expressions of a gate as written, for people.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GateText {
+    /// What must hold.
+    pub when: String,
+    /// What must hold besides.
+    pub needs: Option<String>,
+    /// What stops it.
+    pub unless: Option<String>,
+    /// What raises the level.
+    pub raise: Option<String>,
 }
 
 /// What a pattern belongs to.

@@ -9,6 +9,7 @@
 mod explain;
 mod gate;
 mod guard;
+mod near;
 mod possible;
 mod reading;
 mod sample;
@@ -16,6 +17,7 @@ mod score;
 mod sighting;
 
 pub use explain::explain;
+pub use near::{NearMiss, Survey, survey};
 pub use sample::{Failure, SampleReport, sample_post, try_samples};
 
 use crate::assessment::{Assessment, Evidence, Hit, Level, PossibleMinor, Suppressed};

@@ -232,3 +232,20 @@ fn explanations_tell_what_matched_and_what_lacked() {
         "{story}"
     );
 }
+
+#[test]
+fn a_gate_one_thing_short_names_it() {
+    let rules = rules();
+    let lacks = |text: &str| {
+        let Survey { assessment, near } = survey(&rules, &sample_post(text), &mut Scratch::new());
+        assert_eq!(assessment, scan(text));
+        let told = |miss: NearMiss| (rules.gates[miss.gate].words.alias.clone(), miss.lacks);
+        near.into_iter().map(told).collect::<Vec<_>>()
+    };
+    let g5 = |lacks: &str| vec![("G5".to_owned(), lacks.to_owned())];
+    assert_eq!(lacks("Kerja di Kamboja"), g5("control.papers"));
+    assert_eq!(lacks("paspor disimpan"), g5("act.offer_abroad"));
+    // It fired, or nothing of it was there.
+    assert!(lacks("Kerja di Kamboja, paspor disimpan").is_empty());
+    assert!(lacks("jual sepeda").is_empty());
+}

@@ -47,7 +47,15 @@ fn files(case: &Path) -> RuleFiles {
             text,
         });
     }
-    RuleFiles::new(files)
+    let pack = RuleFiles::new(files);
+    match fs::read_to_string(case.with_extension("overlay")) {
+        Ok(text) => pack.with_overlay(RuleFiles::new(vec![RuleText {
+            path: "overlay/mine.toml".to_owned(),
+            name: "mine.toml".to_owned(),
+            text,
+        }])),
+        Err(_) => pack,
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod diagnostics; // what a rule author sees
 mod frame; // the legal frame, and codes of other vocabularies
 mod golden; // expected output kept in files
 mod demo; // the fixture sites, read whole
+mod kept; // files written about the rules, never stale
 mod oracle; // a naive reading of phrases
 mod paths; // the same phrases by that reading and by regexes
 mod props; // what holds for every text

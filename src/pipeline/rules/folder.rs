@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use thiserror::Error;
 
+use super::from::RulesFrom;
 use crate::id::Digest;
 use crate::rule::{RuleFiles, RuleText};
 
@@ -132,22 +133,25 @@ fn paths(dir: &Path) -> Result<Vec<(String, PathBuf)>, FolderError> {
 /// What a folder looks like without reading its files.
 type Look = Vec<(String, u64, Option<SystemTime>)>;
 
-fn look(dir: &Path) -> Result<Look, FolderError> {
+fn look(from: &RulesFrom) -> Result<Look, FolderError> {
     let mut seen = Vec::new();
-    for (name, path) in paths(dir)? {
-        let about = std::fs::metadata(&path).map_err(|source| FolderError::File {
-            path: path.clone(),
-            source,
-        })?;
-        seen.push((name, about.len(), about.modified().ok()));
+    for dir in from.folders() {
+        for (_, path) in paths(dir)? {
+            let about = std::fs::metadata(&path).map_err(|source| FolderError::File {
+                path: path.clone(),
+                source,
+            })?;
+            let name = path.display().to_string();
+            seen.push((name, about.len(), about.modified().ok()));
+        }
     }
     Ok(seen)
 }
 
-/// Notices when the rule files of a folder have become others.
+/// Notices when rule files have become others.
 #[derive(Debug)]
-pub struct WatchedFolder {
-    dir: PathBuf,
+pub struct WatchedRules {
+    from: RulesFrom,
     /// How it looked when it was last asked about.
     seen: Option<Look>,
     /// Whether `seen` was also read.
@@ -156,26 +160,21 @@ pub struct WatchedFolder {
     last: Option<Result<Digest, String>>,
 }
 
-impl WatchedFolder {
-    /// A folder whose files were read before, with this digest, or were not.
-    pub fn new(dir: &Path, read: Option<Digest>) -> Self {
+impl WatchedRules {
+    /// Files that were read before, with this digest, or were not.
+    pub fn new(from: RulesFrom, read: Option<Digest>) -> Self {
         Self {
-            dir: dir.to_owned(),
+            from,
             seen: None,
             is_read: false,
             last: read.map(Ok),
         }
     }
 
-    /// The folder.
-    pub fn dir(&self) -> &Path {
-        &self.dir
-    }
-
     /// The files, if they are others than those last read; `None` when they
     /// are the same or are still being written at `now`.
     pub fn poll(&mut self, now: SystemTime) -> Option<Result<RuleFiles, FolderError>> {
-        let seen = match look(&self.dir) {
+        let seen = match look(&self.from) {
             Ok(seen) => seen,
             Err(error) => return self.failed(error),
         };
@@ -196,7 +195,7 @@ impl WatchedFolder {
 
     /// The same without waiting for the folder to settle.
     pub fn read(&mut self) -> Option<Result<RuleFiles, FolderError>> {
-        match read_folder(&self.dir) {
+        match self.from.read() {
             Ok(files) => {
                 let digest = files.digest();
                 if self.last.replace(Ok(digest)) == Some(Ok(digest)) {

@@ -22,7 +22,7 @@ impl Pack {
 
     fn live(&self) -> LiveRules {
         let rules = compile(&read_folder(self.0.path()).unwrap()).unwrap();
-        LiveRules::new(self.0.path(), Arc::new(rules))
+        LiveRules::new(RulesFrom::folder(self.0.path()), Arc::new(rules))
     }
 }
 

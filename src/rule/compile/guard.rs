@@ -6,7 +6,7 @@ use super::Compiler;
 use super::overlap::{Inside, Lines};
 use crate::matcher::MatcherBuilder;
 use crate::rule::schema::GuardEntry;
-use crate::rule::set::{GuardRule, GuardTest, GuardWords, Side};
+use crate::rule::set::{GuardRule, GuardTest, GuardText, GuardWords, Side};
 
 impl Compiler<'_> {
     /// The guards of one indicator, and the words that stand beside, if any.
@@ -50,8 +50,10 @@ impl Compiler<'_> {
                 within: entry.within,
             });
         }
+        let mut words = Vec::new();
         for (side, lines) in lists {
             for line in lines {
+                words.push((side, line.value.clone()));
                 if let Some(templates) = self.templates(line) {
                     matcher.phrase(&templates);
                     sides.push(side);
@@ -67,6 +69,10 @@ impl Compiler<'_> {
             reason: entry.reason.clone(),
             tests,
             patterns: first..sides.len() as u32,
+            written: GuardText {
+                unless: entry.unless.as_ref().map(|text| text.value.clone()),
+                words,
+            },
         }
     }
 }

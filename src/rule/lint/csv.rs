@@ -14,8 +14,9 @@ pub(in super::super) fn read_lists(
     let mut lists = Lists::new();
     let mut gazetteer = GazetteerBuilder::default();
     for (file, text) in files.files().iter().enumerate() {
+        // A list of an overlay goes on where that of the pack ends.
         let Some(name) = text
-            .name
+            .name_in_folder()
             .strip_prefix("lists/")
             .and_then(|name| name.strip_suffix(".csv"))
         else {

@@ -179,7 +179,10 @@ impl Lint<'_> {
         };
         for name in lists.keys().filter(|name| !used(name)) {
             let path = format!("lists/{name}.csv");
-            let file = files.files().iter().position(|file| file.name == path);
+            let file = files
+                .files()
+                .iter()
+                .position(|file| file.name_in_folder() == path);
             let place = Place::new(file.unwrap_or(0), 0..0);
             self.say(
                 Code::UnusedList,

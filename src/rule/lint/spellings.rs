@@ -68,34 +68,44 @@ const NEVER: [&str; 52] = [
     "young",
 ];
 
-/// Reads `spellings.csv`; without one nothing is respelled.
+/// Reads `spellings.csv`; without one nothing is respelled. That of an overlay
+/// goes on where that of the pack ends.
 pub(in super::super) fn read(files: &RuleFiles, diagnostics: &mut Vec<Diagnostic>) -> Spellings {
-    let named = |name: &str| files.files().iter().position(|file| file.name == name);
-    let Some(file) = named("spellings.csv") else {
-        return Spellings::new([]);
-    };
-    let mut csv = Csv {
-        file,
-        text: &files.files()[file].text,
-        wanted: &["written", "means", "note"],
-        diagnostics,
-    };
-    let rows = csv.rows();
-    if let Some((_, place)) = rows.get(MAX_ROWS) {
-        let n = rows.len();
-        csv.diagnostics.push(Diagnostic {
-            place: place.clone(),
-            code: Code::TooLarge,
-            message: format!("the table has {n} rows, more than {MAX_ROWS}"),
-            help: Some("keep what is frequent; a phrase can name rare spellings itself".to_owned()),
-        });
+    let mut all = Vec::new();
+    for (file, text) in files.files().iter().enumerate() {
+        if text.name_in_folder() != "spellings.csv" {
+            continue;
+        }
+        let mut csv = Csv {
+            file,
+            text: &text.text,
+            wanted: &["written", "means", "note"],
+            diagnostics,
+        };
+        let rows = csv.rows();
+        if let Some((_, place)) = rows.get(MAX_ROWS) {
+            let n = rows.len();
+            let help = "keep what is frequent; a phrase can name rare spellings itself";
+            diagnostics.push(Diagnostic {
+                place: place.clone(),
+                code: Code::TooLarge,
+                message: format!("the table has {n} rows, more than {MAX_ROWS}"),
+                help: Some(help.to_owned()),
+            });
+        }
+        all.extend(rows);
     }
+    sound(all, diagnostics)
+}
+
+/// What the rows say that mislead nobody; the others are reported.
+fn sound(rows: Vec<(Vec<String>, Place)>, diagnostics: &mut Vec<Diagnostic>) -> Spellings {
     let mut read: Vec<(String, String, Place)> = Vec::new();
     let mut seen = BTreeSet::new();
     for (fields, place) in rows {
         let (written, means) = (words(&fields[0]), words(&fields[1]));
         if let Some((message, help)) = fault(&written, &means, &mut seen) {
-            csv.diagnostics.push(Diagnostic {
+            diagnostics.push(Diagnostic {
                 place,
                 code: Code::BadRow,
                 message,
@@ -107,7 +117,7 @@ pub(in super::super) fn read(files: &RuleFiles, diagnostics: &mut Vec<Diagnostic
     }
     for (written, means, place) in &read {
         if let Some(word) = means.split(' ').find(|word| seen.contains(*word)) {
-            csv.diagnostics.push(Diagnostic {
+            diagnostics.push(Diagnostic {
                 place: place.clone(),
                 code: Code::BadRow,
                 message: format!("`{written}` means `{means}`, but `{word}` is a spelling itself"),

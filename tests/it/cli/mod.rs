@@ -3,10 +3,12 @@
 //! Every test has a folder and a home of its own; nothing leaves this machine.
 
 mod bad_input; // inputs that cannot be read are named, the rest is
+mod corpora; // rules measured on posts whose nature is known
 mod crawl; // the demonstration's workspace
 mod findings; // the queue and single findings
 mod interrupt; // Ctrl-C
 mod mistakes; // what rule authors get wrong
+mod overlay; // private rules laid over the pack
 mod recall; // what the fixtures hold and what is found
 mod reload; // rules edited while the program runs
 mod repeat; // equal bytes from equal input

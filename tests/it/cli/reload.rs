@@ -170,3 +170,19 @@ fn watching_tells_the_outcome_of_each_save_until_ctrl_c() {
     interrupt(&child);
     Ran::of(&args, child.wait_with_output().unwrap()).exits(0);
 }
+
+#[test]
+fn watching_follows_the_overlay_too() {
+    let desk = Desk::new();
+    small_pack(&desk);
+    desk.write("own/a.toml", "[caps]\nact = 4\n");
+    let args = ["rules", "watch", "--rules", "mine", "--overlay", "own"];
+    let mut child = desk.command(&args).spawn().unwrap();
+    let stdout = lines(child.stdout.take().unwrap());
+    wait_for(&stdout, "mine with own: good: kecil 1+overlay");
+    desk.write("own/a.toml", "[[extend]]\nid = \"act.two\"\n");
+    wait_for(&stdout, "not usable: 2 errors");
+    wait_for(&stdout, "own/a.toml:");
+    interrupt(&child);
+    Ran::of(&args, child.wait_with_output().unwrap()).exits(0);
+}

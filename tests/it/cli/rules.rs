@@ -174,6 +174,33 @@ fn explain_tells_why_a_rule_fired_and_why_not() {
 }
 
 #[test]
+fn the_handbook_is_written_whole_and_without_the_overlay() {
+    let desk = Desk::new();
+    desk.write(
+        "own/a.toml",
+        "[[disable]]\nid = \"control.confinement\"\nreason = \"r\"\n",
+    );
+    let args = ["rules", "docs", "--out", "docs"];
+    desk.run(&args).exits(0).says(&["docs/README.md"]);
+    let first = desk.read("docs/id/indicators/control.confinement.md");
+    desk.run(&[&args[..], &["--overlay", "own"]].concat())
+        .exits(0);
+    assert_eq!(
+        desk.read("docs/id/indicators/control.confinement.md"),
+        first
+    );
+    assert_eq!(desk.names("docs"), ["README.md", "en", "id"]);
+    assert_eq!(
+        desk.names("docs/id"),
+        ["contexts.md", "gates.md", "indicators"]
+    );
+    desk.write("taken", "");
+    desk.run(&["rules", "docs", "--out", "taken"])
+        .exits(2)
+        .says(&["cannot write", "hint:"]);
+}
+
+#[test]
 fn the_forms_of_a_stem_are_shown_and_told_apart_from_what_lacks() {
     let desk = Desk::new();
     desk.write(
