@@ -82,10 +82,11 @@ fn the_file_of_statistics_is_the_same_each_time_and_inert() {
     corpora(&desk);
     let first = stats(&desk, &["--markdown"]).stdout;
     assert_eq!(first, stats(&desk, &["--markdown"]).stdout);
-    assert!(
-        first.contains("| pets | 2 | 0 | 0 | 0 | 1 | G3 × 1, G5 × 1 |"),
-        "{first}"
-    );
+    let pets = first
+        .lines()
+        .find(|line| line.starts_with("| pets | 2 | 0 | 0 | 0 | 1 |"))
+        .expect(&first);
+    assert!(pets.contains("G3 × 1") && pets.contains("G5 × 1"), "{pets}");
     assert!(
         first.contains("| G03 | G3, high | 3 | 1 | 33.3 % | 50.0 % | 0.0 % | 1 |"),
         "{first}"
@@ -145,8 +146,9 @@ fn a_backtest_tells_what_is_lost_gained_and_changed_and_why() {
     );
     let change = &changes[0];
     assert_eq!(change["id"], "G03-w1");
-    assert_eq!(change["old"]["gates"], serde_json::json!(["G3", "G5"]));
-    assert_eq!(change["new"]["gates"], serde_json::json!(["G3"]));
+    // Papers withheld raise G3; G5 has other words for them.
+    assert_eq!(change["old"]["level"], "critical", "{change}");
+    assert_eq!(change["new"]["level"], "high", "{change}");
     let gone = change["disappeared"].as_array().unwrap();
     let papers = gone
         .iter()

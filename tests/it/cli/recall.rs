@@ -11,7 +11,7 @@ use super::{Demo, Desk, records};
 
 /// Posts that must be found on their route, at least, and ordinary posts that
 /// are flagged, at most. Raise and lower them as the pack grows.
-const FIRST: (usize, usize) = (38, 0);
+const FIRST: (usize, usize) = (42, 1);
 const SECOND: (usize, usize) = (26, 4);
 
 /// Route by native id, of everything flagged.
