@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use super::offsets::Writer;
 use super::vocabulary::Vocabulary;
-use super::{Gap, Lexicon, NormalText, Views, fingerprint};
+use super::{Gap, Lexicon, NormalText, Views};
 use crate::span::Span;
 
 /// Most pieces of a word that was cut up.
@@ -17,8 +17,8 @@ const MAX_PIECES: usize = 10;
 /// Most bytes between two pieces: a sign, or one of few emoji.
 const MAX_CUT: usize = 8;
 
-/// Words taken along on either side of one that is read otherwise: no phrase
-/// and no guard reaches farther.
+/// Words taken along on either side of one that is read otherwise; hardly any
+/// phrase or guard reaches farther.
 const N_AROUND: usize = 24;
 
 /// Spellings and what they stand for.
@@ -46,7 +46,7 @@ impl Spellings {
         Self {
             lexicon: Lexicon::new(written.into_iter().zip(0..)),
             means,
-            vocabulary: Vocabulary::default(),
+            vocabulary: Vocabulary::new([]),
         }
     }
 
@@ -102,17 +102,16 @@ impl Spellings {
 
     /// What the word, or the pieces of one that begin there, may be.
     fn guess(&self, view: &NormalText, word: usize) -> Option<Found<'static>> {
-        if self.vocabulary.is_empty() {
+        if self.vocabulary.known.is_empty() {
             return None;
         }
         if let Some(one) = self.joined(view, word) {
             return Some(one);
         }
-        let token = view.tokens[word];
-        if self.vocabulary.knows(token.fingerprint) {
+        if self.vocabulary.known.meaning_in(view, word).is_some() {
             return None;
         }
-        let means = self.vocabulary.reading(view.word(token))?;
+        let means = self.vocabulary.reading(view.word(view.tokens[word]))?;
         Some(Found {
             words: (word, word),
             means: Cow::Owned(means),
@@ -136,11 +135,11 @@ impl Spellings {
                 break;
             }
             letters.push_str(piece);
-            are_known &= self.vocabulary.knows(token.fingerprint);
+            are_known &= self.vocabulary.known.meaning_in(view, first + n).is_some();
             if n == 0 || are_known {
                 continue;
             }
-            let known = if self.vocabulary.knows(fingerprint(&letters)) {
+            let known = if self.vocabulary.knows(&letters) {
                 Some(letters.clone())
             } else {
                 self.vocabulary
@@ -173,6 +172,13 @@ impl NormalText {
     fn start_of(&self, word: usize) -> usize {
         self.tokens[word].start as usize
     }
+
+    /// Tells `writer` that what follows, from `word` on, is another reading of
+    /// words that stand elsewhere: the mark before it was left out.
+    fn begin_reading(&self, word: usize, writer: &mut Writer) {
+        let place = self.words_to_published(word, word);
+        writer.part(place.start as usize);
+    }
 }
 
 impl Views {
@@ -183,8 +189,7 @@ impl Views {
 
     /// The text, disguises undone, with every word of `spellings` replaced by
     /// what it stands for, and only what stands near one; `None` when it holds
-    /// none. Costs one look into a
-    /// filter for each word of a text that holds none.
+    /// none.
     pub fn respelled(&self, spellings: &Spellings) -> Option<NormalText> {
         let base = self.most_read();
         let found = spellings.found(base);
@@ -193,7 +198,11 @@ impl Views {
         }
         let mut writer = Writer::with_capacity(base.text.len() + 8 * found.len());
         let last_word = base.tokens.len() - 1;
-        let mut at = base.start_of(found[0].words.0.saturating_sub(N_AROUND));
+        let mut begin = found[0].words.0.saturating_sub(N_AROUND);
+        if begin >= base.n_in_order() {
+            base.begin_reading(begin, &mut writer);
+        }
+        let mut at = base.start_of(begin);
         for (index, one) in found.iter().enumerate() {
             let (first, last) = one.words;
             writer.copy(&base.text, &base.offsets, at..base.start_of(first));
@@ -210,9 +219,13 @@ impl Views {
                 writer.copy(&base.text, &base.offsets, at..end);
             }
             if let Some(next) = next.filter(|next| next - last > 2 * N_AROUND) {
-                let begin = next - N_AROUND;
+                begin = next - N_AROUND;
                 at = base.start_of(begin);
-                writer.push('\n', base.words_to_published(begin, begin));
+                if begin >= base.n_in_order() {
+                    base.begin_reading(begin, &mut writer);
+                } else {
+                    writer.push('\n', base.words_to_published(begin, begin));
+                }
             }
         }
         Some(NormalText::new(writer.finish()).0)
@@ -281,6 +294,27 @@ mod tests {
             ("ditahan", "yang")
         );
         assert!(view.tokens()[2 * N_AROUND + 1].gap == Gap::Sentence);
+    }
+
+    #[test]
+    fn a_reading_that_stands_alone_is_still_none_in_order() {
+        // "malam" follows behind the text, with "yg" once more beside it.
+        let published = format!("{} kerja ma1am yg", "satu ".repeat(60));
+        let views = Views::new(&published);
+        let base = views.undisguised.as_ref().unwrap();
+        assert!(base.tokens().len() > base.n_in_order());
+        let view = views.respelled(&spellings()).unwrap();
+        let yang = view
+            .tokens()
+            .iter()
+            .filter(|token| view.word(**token) == "yang");
+        assert_eq!(yang.count(), 2);
+        let before = &view.tokens()[..view.n_in_order()];
+        assert!(before.windows(2).all(|pair| pair[0].start < pair[1].start));
+        let places: Vec<_> = (0..view.n_in_order())
+            .map(|at| view.words_to_published(at, at).start)
+            .collect();
+        assert!(places.is_sorted(), "{places:?}");
     }
 
     #[test]
