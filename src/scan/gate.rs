@@ -119,7 +119,9 @@ impl Judged {
             .copied()
             .filter(|&index| seen.raw(rules, index))
             .collect();
-        let held = contexts(rules, seen, &raw);
+        let held = decided_contexts(rules, seen.contexts.keys(), &raw, |index, held| {
+            holds(rules, seen, &raw, held, index)
+        });
         let mut judged = Self {
             indicators: raw.clone(),
             held,
@@ -248,29 +250,38 @@ impl Judged {
 
 /// Gates whose condition names something that holds, and those that need
 /// nothing to hold, in rule order.
-fn touched_gates(
+pub(super) fn touched_gates<'i>(
     rules: &RuleSet,
-    indicators: &BTreeSet<usize>,
-    contexts: &BTreeSet<usize>,
+    indicators: impl IntoIterator<Item = &'i usize>,
+    contexts: impl IntoIterator<Item = &'i usize>,
 ) -> BTreeSet<usize> {
     let gates = &rules.index.gates;
-    let by_indicator = indicators.iter().flat_map(|&one| gates.of_indicator(one));
-    let by_context = contexts.iter().flat_map(|&one| gates.of_context(one));
+    let indicators = indicators.into_iter();
+    let by_indicator = indicators.flat_map(|&one| gates.of_indicator(one));
+    let contexts = contexts.into_iter();
+    let by_context = contexts.flat_map(|&one| gates.of_context(one));
     let touched = by_indicator.chain(by_context);
     touched.chain(&gates.always).copied().collect()
 }
 
-/// Contexts that hold, decided in an order in which each comes after those it
-/// depends on. Only those are asked about that something seen leads to.
-fn contexts(rules: &RuleSet, seen: &Sightings, raw: &BTreeSet<usize>) -> BTreeSet<usize> {
+/// Contexts for which `holds(index, those that hold so far)`, asked in an order
+/// in which each comes after those it depends on. Only those are asked about
+/// that something leads to: cues of their own, or the indicators seen.
+pub(super) fn decided_contexts<'i>(
+    rules: &RuleSet,
+    cued: impl IntoIterator<Item = &'i usize>,
+    seen: impl IntoIterator<Item = &'i usize>,
+    holds: impl Fn(usize, &BTreeSet<usize>) -> bool,
+) -> BTreeSet<usize> {
     let dependents = &rules.index.contexts;
-    let cued = seen.contexts.keys().map(|&one| rules.context_place[one]);
+    let cued = cued.into_iter().map(|&one| rules.context_place[one]);
     let mut to_ask: BTreeSet<usize> = cued.chain(dependents.always.iter().copied()).collect();
-    to_ask.extend(raw.iter().flat_map(|&one| dependents.of_indicator(one)));
+    let seen = seen.into_iter();
+    to_ask.extend(seen.flat_map(|&one| dependents.of_indicator(one)));
     let mut held = BTreeSet::new();
     while let Some(place) = to_ask.pop_first() {
         let index = rules.context_order[place];
-        if holds(rules, seen, raw, &held, index) {
+        if holds(index, &held) {
             held.insert(index);
             to_ask.extend(dependents.of_context(index));
         }

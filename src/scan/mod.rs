@@ -73,7 +73,7 @@ impl<'r> Scanner<'r> {
 
     /// As [`Scanner::scan_with`], but `None` for a post of which nothing is
     /// told: it is not flagged, and no shadow indicator holds. Most posts are
-    /// such, and cost half as much so.
+    /// such, and their guards and evidence are never gathered.
     pub fn scan_telling(&self, post: &Post, scratch: &mut Scratch) -> Option<Assessment> {
         let reading = Reading::new(self.rules, post, scratch);
         if !scratch.touched.may_tell(self.rules, &reading) {

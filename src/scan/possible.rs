@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use crate::indicator::Status;
 use crate::rule::{Condition, Owner, RuleSet};
 
+use super::gate::{decided_contexts, touched_gates};
 use super::reading::Reading;
 
 /// How many matches each rule has in the post at hand; kept between posts.
@@ -17,8 +18,6 @@ use super::reading::Reading;
 pub(super) struct Touched {
     indicators: Counts,
     contexts: Counts,
-    /// Contexts that may hold.
-    held: BTreeSet<usize>,
 }
 
 /// Numbers by index, and which of them are not zero.
@@ -54,23 +53,23 @@ impl Touched {
         if self.indicators.touched.iter().any(is_shadow) {
             return true;
         }
-        self.decide_contexts(rules, reading);
-        let gates = &rules.index.gates;
-        let by_indicator = self.indicators.touched.iter();
-        let by_indicator = by_indicator.flat_map(|&one| gates.of_indicator(one));
-        let by_context = self.held.iter().flat_map(|&one| gates.of_context(one));
-        let mut touched: Vec<usize> = by_indicator
-            .chain(by_context)
-            .chain(&gates.always)
-            .copied()
-            .collect();
-        touched.sort_unstable();
-        touched.dedup();
-        touched.into_iter().any(|gate| {
-            let rule = &rules.gates[gate];
-            let may = |condition: &Condition| self.may_hold(rules, reading, condition);
-            may(&rule.when) && rule.needs.as_ref().is_none_or(may)
-        })
+        let (indicators, cued) = (&self.indicators.touched, &self.contexts.touched);
+        let may = |condition: &Condition, held: &BTreeSet<usize>| {
+            self.may_hold(rules, reading, held, condition)
+        };
+        let held = decided_contexts(rules, cued, indicators, |index, held| {
+            let rule = &rules.contexts[index];
+            let when = rule.when.as_ref();
+            self.contexts.of[index] as usize >= rule.at_least
+                && when.is_none_or(|when| may(when, held))
+        });
+        touched_gates(rules, indicators, &held)
+            .into_iter()
+            .any(|gate| {
+                let rule = &rules.gates[gate];
+                let needs = rule.needs.as_ref();
+                may(&rule.when, &held) && needs.is_none_or(|needs| may(needs, &held))
+            })
     }
 
     fn count(&mut self, rules: &RuleSet, reading: &Reading) {
@@ -84,33 +83,16 @@ impl Touched {
         }
     }
 
-    /// Finds the contexts that may hold, each after those it depends on.
-    fn decide_contexts(&mut self, rules: &RuleSet, reading: &Reading) {
-        self.held.clear();
-        let dependents = &rules.index.contexts;
-        let cued = self.contexts.touched.iter();
-        let cued = cued.map(|&one| rules.context_place[one]);
-        let seen = self.indicators.touched.iter();
-        let seen = seen.flat_map(|&one| dependents.of_indicator(one));
-        let mut to_ask: BTreeSet<usize> = cued
-            .chain(dependents.always.iter().chain(seen).copied())
-            .collect();
-        while let Some(place) = to_ask.pop_first() {
-            let index = rules.context_order[place];
-            let rule = &rules.contexts[index];
-            let may = |when: &Condition| self.may_hold(rules, reading, when);
-            if self.contexts.of[index] as usize >= rule.at_least
-                && rule.when.as_ref().is_none_or(may)
-            {
-                self.held.insert(index);
-                to_ask.extend(dependents.of_context(index));
-            }
-        }
-    }
-
-    /// Whether a condition may hold once guards have had their say.
-    fn may_hold(&self, rules: &RuleSet, reading: &Reading, condition: &Condition) -> bool {
-        let may = |part: &Condition| self.may_hold(rules, reading, part);
+    /// Whether a condition may hold once guards have had their say; `held` are
+    /// the contexts that may.
+    fn may_hold(
+        &self,
+        rules: &RuleSet,
+        reading: &Reading,
+        held: &BTreeSet<usize>,
+        condition: &Condition,
+    ) -> bool {
+        let may = |part: &Condition| self.may_hold(rules, reading, held, part);
         match condition {
             Condition::All(parts) => parts.iter().all(may),
             Condition::AtLeast(n, parts) => parts.iter().filter(|part| may(part)).count() >= *n,
@@ -119,7 +101,7 @@ impl Touched {
                 let n_matches = self.indicators.of[*index] as usize;
                 n_matches > 0 && n_matches >= rules.indicators[*index].at_least
             }
-            Condition::Context(index) => self.held.contains(index),
+            Condition::Context(index) => held.contains(index),
             Condition::Value(test) => reading.entities().any(|one| test.holds(&one.value)),
         }
     }

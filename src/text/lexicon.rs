@@ -42,6 +42,11 @@ impl<T: Copy> Lexicon<T> {
         lexicon
     }
 
+    /// Whether it holds no words.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
     /// What `word` means, if it is in the lexicon.
     pub fn meaning(&self, word: &str) -> Option<T> {
         self.of(fingerprint(word), || word)

@@ -8,8 +8,8 @@
 
 use std::collections::BTreeMap;
 
-use super::disguise::is_speakable;
-use super::fingerprint;
+use super::Lexicon;
+use super::disguise::{is_speakable, is_vowel, reading};
 
 /// Words of fewer letters are no mangled words' origin.
 const MIN_WORD: usize = 4;
@@ -21,12 +21,9 @@ const MAX_WORD: usize = 24;
 const MIN_LEET: usize = 3;
 
 /// Words by what is left of them without vowels.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Vocabulary {
-    /// Fingerprints, sorted.
-    known: Vec<u32>,
-    /// One bit for each fingerprint that may be known.
-    filter: Vec<u64>,
+    pub(super) known: Lexicon<()>,
     /// The words of each skeleton, the most wanted first.
     by_skeleton: BTreeMap<Box<[u8]>, Vec<Box<str>>>,
 }
@@ -46,36 +43,23 @@ impl Vocabulary {
                 .then(one.0.len().cmp(&other.0.len()))
                 .then(one.0.cmp(&other.0))
         });
-        let mut vocabulary = Self {
-            filter: vec![0; 1 << 10],
-            ..Self::default()
-        };
-        for (word, _) in words {
-            let print = fingerprint(&word);
-            vocabulary.known.push(print);
-            let (at, bit) = place(print);
-            vocabulary.filter[at] |= bit;
+        let mut by_skeleton: BTreeMap<Box<[u8]>, Vec<Box<str>>> = BTreeMap::new();
+        for (word, _) in &words {
             let skeleton = skeleton(word.as_bytes());
             if word.len() >= MIN_WORD && skeleton.len() >= MIN_SKELETON {
-                let same = vocabulary.by_skeleton.entry(skeleton.into()).or_default();
-                same.push(word.into());
+                let same = by_skeleton.entry(skeleton.into()).or_default();
+                same.push(word.as_str().into());
             }
         }
-        vocabulary.known.sort_unstable();
-        vocabulary.known.dedup();
-        vocabulary
+        Self {
+            known: Lexicon::new(words.into_iter().map(|(word, _)| (word, ()))),
+            by_skeleton,
+        }
     }
 
-    /// Whether there are no words.
-    pub(super) fn is_empty(&self) -> bool {
-        self.known.is_empty()
-    }
-
-    /// Whether a word with this fingerprint is known.
-    pub(super) fn knows(&self, fingerprint: u32) -> bool {
-        let (at, bit) = place(fingerprint);
-        self.filter.get(at).is_some_and(|word| word & bit != 0)
-            && self.known.binary_search(&fingerprint).is_ok()
+    /// Whether these letters are a known word.
+    pub(super) fn knows(&self, word: &str) -> bool {
+        self.known.meaning(word).is_some()
     }
 
     /// What `word`, which is not known, may stand for.
@@ -104,7 +88,7 @@ impl Vocabulary {
         let known = readings
             .iter()
             .flatten()
-            .find(|letters| self.knows(fingerprint(letters)));
+            .find(|letters| self.knows(letters));
         known.cloned().or_else(|| {
             let fits = n_letters >= MIN_WORD;
             let mut spelt = readings.iter().flatten().filter(|_| fits);
@@ -122,7 +106,7 @@ impl Vocabulary {
             return None;
         }
         let once = String::from_utf8(once).ok()?;
-        if self.knows(fingerprint(&once)) {
+        if self.knows(&once) {
             return Some(once);
         }
         self.without_vowels(once.as_bytes())
@@ -144,14 +128,6 @@ impl Vocabulary {
         let is_of = |word: &&str| word.len() > letters.len() && is_within(letters, word);
         same.find(is_of).map(str::to_owned)
     }
-}
-
-fn place(fingerprint: u32) -> (usize, u64) {
-    ((fingerprint >> 6 & 1023) as usize, 1 << (fingerprint & 63))
-}
-
-fn is_vowel(byte: u8) -> bool {
-    matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u')
 }
 
 /// Consonants, "ng" and "ny" as one, and a vowel at the beginning.
@@ -180,17 +156,9 @@ fn is_within(letters: &[u8], word: &str) -> bool {
 /// when a digit hardly ever is a letter.
 fn spelt_out(word: &[u8], one: u8) -> Option<String> {
     let letter = |&byte: &u8| match byte {
-        b'0' => Some('o'),
         b'1' => Some(char::from(one)),
-        b'3' => Some('e'),
-        b'4' => Some('a'),
-        b'5' => Some('s'),
-        b'6' => Some('g'),
-        b'7' => Some('t'),
-        b'8' => Some('b'),
-        b'9' => Some('g'),
         b'2' => None,
-        letter => Some(char::from(letter)),
+        byte => Some(char::from(reading(byte).0)),
     };
     word.iter().map(letter).collect()
 }

@@ -142,7 +142,8 @@ fn phrase(line: &str) -> Option<Vec<Piece>> {
     (!pieces.is_empty()).then_some(pieces)
 }
 
-fn template(phrase: &[Piece]) -> Template {
+/// A phrase of the naive reading as the matcher takes it.
+pub(crate) fn template(phrase: &[Piece]) -> Template {
     let step = |piece: &Piece| match piece {
         Piece::OneOf(words) => Step::Words(words.clone()),
         Piece::UpTo(most) => Step::Gap(*most),

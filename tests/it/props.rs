@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use lentera::assessment::{Assessment, Evidence, Level};
-use lentera::matcher::{MAX_MATCHES_PER_PATTERN, MatcherBuilder, Step, Template};
+use lentera::matcher::{MAX_MATCHES_PER_PATTERN, MatcherBuilder};
 use lentera::post::Post;
 use lentera::rule::{RuleFiles, RuleSet, RuleText, load, render, shipped};
 use lentera::scan::{Scanner, sample_post};
@@ -422,16 +422,6 @@ fn phrase() -> impl Strategy<Value = Vec<Piece>> {
     })
 }
 
-fn template(phrase: &[Piece]) -> Template {
-    let step = |piece: &Piece| match piece {
-        Piece::OneOf(words) => Step::Words(words.clone()),
-        Piece::UpTo(most) => Step::Gap(*most),
-    };
-    Template {
-        steps: phrase.iter().map(step).collect(),
-    }
-}
-
 fn sentence_of(words: &[Word]) -> String {
     let mut text = String::new();
     for (word, begins) in words {
@@ -451,7 +441,7 @@ proptest! {
         words in prop::collection::vec((word(), prop::bool::weighted(0.1)), 0..16),
     ) {
         let mut builder = MatcherBuilder::new();
-        let ids: Vec<_> = phrases.iter().map(|one| builder.phrase(&[template(one)])).collect();
+        let ids: Vec<_> = phrases.iter().map(|one| builder.phrase(&[checks::template(one)])).collect();
         let text = sentence_of(&words);
         let matches = builder.build().matches(&Views::new(&text).plain, &[]);
         for (phrase, id) in phrases.iter().zip(ids) {

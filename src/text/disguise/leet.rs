@@ -86,7 +86,7 @@ pub(super) fn undo(letters: &mut [Sign]) -> bool {
 }
 
 /// The likeliest reading of a digit or sign, and another.
-fn reading(byte: u8) -> (u8, Option<u8>) {
+pub(in super::super) fn reading(byte: u8) -> (u8, Option<u8>) {
     match byte {
         b'0' => (b'o', None),
         b'1' => (b'i', Some(b'l')),

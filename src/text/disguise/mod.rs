@@ -13,7 +13,8 @@ mod shape;
 mod spaced;
 mod stretch;
 
-pub(super) use shape::is_speakable;
+pub(super) use leet::reading;
+pub(super) use shape::{is_speakable, is_vowel};
 
 use super::NormalText;
 use super::offsets::Writer;

@@ -12,7 +12,7 @@ const CODAS: &str = "ng nk nt nd ny st ks rt rd rk rm rn rs rl rb rg rp rf rc ld
     ll ls lv ss ck sh ch th ph gh mp mb ms ft ct pt ps ts ns nc nn bs ds gs sk sp tt ff zz mm rr \
     xt ws wn wl wk ys wd wt hn ht dd gg";
 
-fn is_vowel(byte: u8) -> bool {
+pub(in super::super) fn is_vowel(byte: u8) -> bool {
     matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u')
 }
 
