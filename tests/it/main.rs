@@ -17,6 +17,7 @@ mod kept; // files written about the rules, never stale
 mod oracle; // a naive reading of phrases
 mod paths; // the same phrases by that reading and by regexes
 mod props; // what holds for every text
+mod robots; // robots.txt against the verdicts of another parser
 mod recognise; // typed values and their look-alikes, as data
 mod site; // a small site for the others
 mod spellings; // everyday spellings in a whole scan
