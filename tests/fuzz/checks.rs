@@ -4,6 +4,7 @@
 //! here reads a file or the network.
 
 use jiff::Timestamp;
+use lentera::crawl::robots::{Robots, Rules};
 use lentera::crawl::{Page, Shape, Source, feed, html, json};
 use lentera::matcher::{MAX_MATCHES_PER_PATTERN, Matcher, MatcherBuilder, Step, Template};
 use lentera::post::FieldName;
@@ -177,6 +178,25 @@ pub(crate) fn extractor(body: &[u8]) {
             Shape::Json(fields) => drop(json::read(&page, fields)),
             Shape::Feed => drop(feed::read(&page)),
         }
+    }
+}
+
+/// A path, an empty line, a robots.txt. Whatever it is, it is read to its
+/// end, and how its lines end changes nothing.
+pub(crate) fn robots(bytes: &[u8]) {
+    let at = bytes.windows(2).position(|two| two == b"\n\n");
+    let (target, text) = match at {
+        Some(at) => (String::from_utf8_lossy(&bytes[..at]), &bytes[at + 2..]),
+        None => ("/".into(), bytes),
+    };
+    let rules = Rules::read(text, "lentera");
+    let forbidden = rules.forbidding(&target);
+    let _ = Robots::from_bytes(text).verdict(&Url::parse("http://fuzz.example/").expect("fixed"));
+    let is_wide = text.starts_with(b"\xFF\xFE") || text.starts_with(b"\xFE\xFF");
+    if !is_wide && !text.contains(&b'\r') {
+        let lines: Vec<&[u8]> = text.split(|&byte| byte == b'\n').collect();
+        let other = Rules::read(&lines.join(&b"\r\n"[..]), "lentera");
+        assert_eq!(other.forbidding(&target), forbidden);
     }
 }
 

@@ -127,3 +127,13 @@ fn no_page_breaks_the_extractor() {
     checks::extractor("[".repeat(100_000).as_bytes());
     checks::extractor("<a b='&amp;".repeat(2_000).as_bytes());
 }
+
+#[test]
+fn no_robots_txt_breaks_its_reader() {
+    for (name, bytes) in kept("robots") {
+        println!("{name}");
+        checks::robots(&bytes);
+    }
+    checks::robots(&b"User-agent:*\nAllow:".repeat(5_000));
+    checks::robots(&b"*".repeat(100_000));
+}
