@@ -1,9 +1,14 @@
 //! The fields of one post, as any kind of page gave them.
 
+use std::collections::BTreeMap;
+
 use crate::id::Digest;
-use crate::post::{Capture, MAX_FIELD_BYTES, Origin, Post, Published};
+use crate::post::{Capture, MAX_FIELD_BYTES, Origin, Post};
 use crate::skip::SkipReason;
 
+use serde_json::Value;
+
+use super::dates;
 use super::page::Page;
 use super::source::Source;
 
@@ -27,6 +32,8 @@ pub struct Fields {
     pub published: Option<String>,
     /// Place named beside the text.
     pub place: Option<String>,
+    /// Anything else worth keeping, by name; it is not weighed.
+    pub extra: BTreeMap<String, String>,
 }
 
 impl Fields {
@@ -46,6 +53,7 @@ impl Fields {
         ] {
             *field = field.take().filter(|value| !value.is_empty());
         }
+        self.extra.retain(|_, value| !value.is_empty());
         if self.native_id.is_empty() {
             return Err((SkipReason::MissingField, "no id".to_owned()));
         }
@@ -73,6 +81,14 @@ impl Fields {
         capture: &Capture,
         line: u64,
     ) -> Post {
+        let mut extra: BTreeMap<String, Value> = BTreeMap::new();
+        for (name, value) in self.extra {
+            extra.insert(name, Value::String(value));
+        }
+        let published = self.published.as_deref().and_then(dates::read);
+        if let Some(unread) = self.published.filter(|_| published.is_none()) {
+            extra.insert("published".to_owned(), Value::String(unread));
+        }
         Post {
             platform: source.id.clone(),
             platform_kind: source.platform_kind,
@@ -82,9 +98,9 @@ impl Fields {
             text: self.text,
             author: self.author,
             place_hint: self.place,
-            published: self.published.as_deref().and_then(Published::parse),
+            published,
             collected: Some(page.fetched_at),
-            extra: std::collections::BTreeMap::new(),
+            extra,
             origin: Origin {
                 file: page.url.to_string(),
                 line,
@@ -93,13 +109,4 @@ impl Fields {
             },
         }
     }
-}
-
-/// What a page with several posts holds: a feed or a page of an API.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Items {
-    /// Each item, in page order.
-    pub items: Vec<Result<Fields, Fault>>,
-    /// The next page, as written.
-    pub next: Option<String>,
 }

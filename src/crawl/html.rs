@@ -7,47 +7,166 @@
 use std::sync::LazyLock;
 
 use scraper::{ElementRef, Html, Selector};
+use serde_json::Value;
 use url::Url;
 
 use super::fields::{Fault, Fields};
+use super::json;
 use super::page::Page;
-use super::source::{Classified, Pick};
+use super::reading::{Lead, Reading};
+use super::source::{self, Classified, More, Paging, Pick, PostFields};
+use crate::id::Digest;
 use crate::markup::charset::{self, Told};
 use crate::markup::{depth, text};
 use crate::skip::SkipReason;
 
 static BASE: LazyLock<Selector> =
     LazyLock::new(|| Selector::parse("base[href]").expect("the selector is fixed"));
-/// What a listing page leads to.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Listing {
-    /// Pages of advertisements, in page order, as absolute addresses.
-    pub links: Vec<Url>,
-    /// The next listing page.
-    pub next: Option<Url>,
-}
-
-/// Reads a listing page.
+/// Reads a listing page, or the JSON behind its "load more" button.
 ///
 /// # Errors
 ///
-/// When the page cannot be parsed, or no link is found on it.
-pub fn listing(page: &Page, fields: &Classified) -> Result<Listing, Fault> {
+/// When the page cannot be parsed, or neither a link nor a post is on it.
+pub fn listing(page: &Page, fields: &Classified) -> Result<Reading, Fault> {
+    if let Paging::More(more) = &fields.listing.paging
+        && let Some(answer) = json::answer_of(page)
+    {
+        return loaded_more(page, fields, more, &answer);
+    }
     let html = parse(page)?;
     let base = base(&html, &page.url);
-    let links: Vec<Url> = html
-        .select(&fields.link.selector)
-        .filter_map(|element| link(element, &fields.link, &base))
-        .collect();
-    let next = fields.next.as_ref().and_then(|next| {
-        let element = html.select(&next.selector).next()?;
-        link(element, next, &base)
-    });
-    if links.is_empty() && next.is_none() {
-        let detail = format!("the selector `{}` finds no link", fields.link.written);
+    let mut reading = on_listing(&html, page, &base, fields);
+    reading.next = next(&html, page, &base, fields, !reading.is_bare());
+    if reading.is_bare() && reading.next.is_none() && !is_counted(page, &fields.listing.paging) {
+        let wanted = fields
+            .listing
+            .item
+            .as_ref()
+            .or(fields.listing.link.as_ref());
+        let selector = wanted.map_or("", |pick| pick.written.as_str());
+        let detail = format!("the selector `{selector}` finds no link");
         return Err((SkipReason::MalformedPage, detail));
     }
-    Ok(Listing { links, next })
+    Ok(reading)
+}
+
+/// Posts and links of a listing page, or of a piece of one.
+fn on_listing(html: &Html, page: &Page, base: &Url, fields: &Classified) -> Reading {
+    let root = html.root_element();
+    if let Some(item) = &fields.listing.item {
+        let items = found(root, item);
+        return Reading {
+            posts: items
+                .into_iter()
+                .map(|element| item_post(element, page, base, fields))
+                .collect(),
+            is_list: true,
+            ..Reading::default()
+        };
+    }
+    let Some(pick) = &fields.listing.link else {
+        return Reading::default();
+    };
+    let links = found(root, pick)
+        .into_iter()
+        .filter_map(|element| link(element, pick, base));
+    Reading {
+        details: links.map(Lead::from).collect(),
+        ..Reading::default()
+    }
+}
+
+/// A post that stands whole on a listing page.
+fn item_post(
+    element: ElementRef<'_>,
+    page: &Page,
+    base: &Url,
+    fields: &Classified,
+) -> Result<Fields, Fault> {
+    let own = fields.listing.link.as_ref().and_then(|pick| {
+        let mut elements = found(element, pick).into_iter();
+        elements.find_map(|found| link(found, pick, base))
+    });
+    let address = own.as_ref().unwrap_or(&page.url);
+    let mut post = fields_of(element, address, &fields.post)?;
+    if post.native_id.is_empty() {
+        // Without an id or an address of its own, a post is its words.
+        post.native_id = own.map_or_else(
+            || {
+                let words = [post.title.as_deref().unwrap_or(""), &post.text];
+                Digest::of_parts(words.map(str::as_bytes)).to_string()
+            },
+            String::from,
+        );
+    }
+    post.checked()
+}
+
+/// What a "load more" button brought.
+fn loaded_more(
+    page: &Page,
+    fields: &Classified,
+    more: &More,
+    answer: &Value,
+) -> Result<Reading, Fault> {
+    let mut reading = if let Some(items) = &more.json {
+        json::items(page, items, answer)?
+    } else {
+        let piece = more
+            .html
+            .as_ref()
+            .and_then(|path| json::text_at(answer, answer, path));
+        let html = depth::fragment(&piece.unwrap_or_default()).map_err(malformed)?;
+        on_listing(&html, page, &page.url, fields)
+    };
+    let after = more
+        .after
+        .as_ref()
+        .and_then(|path| json::text_at(answer, answer, path));
+    reading.next = match after {
+        Some(cursor) => more.address.fill(&page.url, &cursor),
+        // Pages are counted until one brings nothing.
+        None if more.after.is_none() && !reading.is_bare() => more.address.next_page(&page.url),
+        None => None,
+    };
+    Ok(reading)
+}
+
+/// The next page of a listing.
+fn next(html: &Html, page: &Page, base: &Url, fields: &Classified, is_full: bool) -> Option<Url> {
+    let root = html.root_element();
+    match &fields.listing.paging {
+        Paging::None => None,
+        Paging::Next(pick) => found(root, pick)
+            .into_iter()
+            .find_map(|element| link(element, pick, base)),
+        Paging::Param { name, first } => {
+            is_full.then(|| source::counted_up(&page.url, name, *first, 1))
+        }
+        Paging::Pattern(template) => template.next_page(&page.url).filter(|_| is_full),
+        Paging::Cursor { pick, param } => {
+            let cursor = value(root, pick).filter(|cursor| !cursor.is_empty())?;
+            Some(source::with_param(&page.url, param, &cursor))
+        }
+        Paging::More(more) => match &more.cursor {
+            Some(pick) => {
+                let cursor = value(root, pick).filter(|cursor| !cursor.is_empty())?;
+                more.address.fill(base, &cursor)
+            }
+            None => more.address.next_page(&page.url).filter(|_| is_full),
+        },
+    }
+}
+
+/// Whether the page is one of a counted chain, which ends with an empty page.
+fn is_counted(page: &Page, paging: &Paging) -> bool {
+    match paging {
+        Paging::Param { name, first } => {
+            source::number_in(&page.url, name).is_some_and(|number| number > *first)
+        }
+        Paging::Pattern(template) => template.page(&page.url).is_some_and(|number| number > 1),
+        _ => false,
+    }
 }
 
 /// Reads the page of one advertisement.
@@ -56,40 +175,51 @@ pub fn listing(page: &Page, fields: &Classified) -> Result<Listing, Fault> {
 ///
 /// When the page cannot be parsed, holds nothing that the selectors describe,
 /// or has neither headline nor body.
-pub fn post(page: &Page, fields: &Classified) -> Result<Fields, Fault> {
+pub fn post(page: &Page, fields: &PostFields) -> Result<Fields, Fault> {
     let html = parse(page)?;
-    let read = |pick: &Option<Pick>| pick.as_ref().and_then(|pick| value(&html, pick));
+    let mut post = fields_of(html.root_element(), &page.url, fields)?;
+    if post.native_id.is_empty() {
+        if fields.id.is_some() || fields.id_from_url.is_some() {
+            let detail = "no id in the page or its address".to_owned();
+            return Err((SkipReason::MissingField, detail));
+        }
+        post.native_id = page.url.to_string();
+    }
+    post.checked()
+}
+
+/// The fields below one element. The id may be missing.
+fn fields_of(root: ElementRef<'_>, url: &Url, fields: &PostFields) -> Result<Fields, Fault> {
+    let read = |pick: &Option<Pick>| pick.as_ref().and_then(|pick| value(root, pick));
     let title = read(&fields.title);
-    let text = value(&html, &fields.text);
+    let text = fields
+        .text
+        .as_ref()
+        .and_then(|pick| whole_value(root, pick));
     if title.is_none() && text.is_none() {
-        let title = fields.title.as_ref();
-        let named: Vec<String> = title
-            .into_iter()
-            .chain([&fields.text])
-            .map(|pick| format!("`{}`", pick.written))
-            .collect();
+        let picks = fields.title.iter().chain(&fields.text);
+        let named: Vec<String> = picks.map(|pick| format!("`{}`", pick.written)).collect();
         let detail = format!("nothing found by {}", named.join(" or "));
         return Err((SkipReason::MalformedPage, detail));
     }
     let from_url = fields.id_from_url.as_ref().and_then(|pattern| {
-        let found = pattern.captures(page.url.as_str())?.get(1)?;
+        let found = pattern.captures(url.as_str())?.get(1)?;
         Some(found.as_str().to_owned())
     });
-    let native_id = read(&fields.id).filter(|id| !id.is_empty()).or(from_url);
-    if native_id.is_none() && (fields.id.is_some() || fields.id_from_url.is_some()) {
-        let detail = "no id in the page or its address".to_owned();
-        return Err((SkipReason::MissingField, detail));
-    }
-    Fields {
-        native_id: native_id.unwrap_or_else(|| page.url.to_string()),
-        url: Some(page.url.to_string()),
+    let id = read(&fields.id).filter(|id| !id.is_empty()).or(from_url);
+    let extra = fields.extra.iter();
+    Ok(Fields {
+        native_id: id.unwrap_or_default(),
+        url: Some(url.to_string()),
         title,
         text: text.unwrap_or_default(),
         author: read(&fields.author),
         published: read(&fields.published),
         place: read(&fields.place),
-    }
-    .checked()
+        extra: extra
+            .filter_map(|(name, pick)| Some((name.clone(), value(root, pick)?)))
+            .collect(),
+    })
 }
 
 /// The words of a piece of HTML; text without any markup is returned with its
@@ -102,43 +232,77 @@ pub fn words(html: &str) -> Result<String, Fault> {
     text::of_piece(html).map_err(malformed)
 }
 
-fn parse(page: &Page) -> Result<Html, Fault> {
+/// The tree of a page.
+pub(super) fn parse(page: &Page) -> Result<Html, Fault> {
+    depth::document(&decoded(page)).map_err(malformed)
+}
+
+/// The characters of a page.
+pub(super) fn decoded(page: &Page) -> String {
     let told = Told {
         content_type: page.header("content-type"),
         domain: page.url.domain(),
         markup: true,
     };
-    let text = charset::decode(page.content(), told);
-    depth::document(&text).map_err(malformed)
+    charset::decode(page.content(), told)
 }
 
 fn malformed(why: String) -> Fault {
     (SkipReason::MalformedPage, why)
 }
 
-fn base(html: &Html, url: &Url) -> Url {
+/// The address that relative links of a page start from.
+pub(super) fn base(html: &Html, url: &Url) -> Url {
     let written = html.select(&BASE).next().and_then(|base| base.attr("href"));
     written
         .and_then(|href| url.join(href.trim()).ok())
         .unwrap_or_else(|| url.clone())
 }
 
+/// The elements a pick finds below `root`, in page order; `root` itself when
+/// it has no selector.
+fn found<'a>(root: ElementRef<'a>, pick: &Pick) -> Vec<ElementRef<'a>> {
+    match &pick.selector {
+        None => vec![root],
+        Some(selector) => root.select(selector).collect(),
+    }
+}
+
 /// The address an element leads to, if it is a page.
 fn link(element: ElementRef<'_>, pick: &Pick, base: &Url) -> Option<Url> {
     let attribute = pick.attribute.as_deref().unwrap_or("href");
-    let href = element.attr(attribute)?.trim();
-    let url = base.join(href).ok()?;
+    let href = pick.refine(element.attr(attribute)?.trim().to_owned())?;
+    let url = base.join(&href).ok()?;
     matches!(url.scheme(), "http" | "https").then_some(url)
 }
 
 /// The value a selector picks: all elements it finds, a line each, or the
 /// attribute of the first that has it. `None` when it finds none.
-fn value(html: &Html, pick: &Pick) -> Option<String> {
-    let mut found = html.select(&pick.selector).peekable();
+fn value(root: ElementRef<'_>, pick: &Pick) -> Option<String> {
+    let written = plain_values(root, pick)?;
+    if pick.regex.is_none() {
+        return Some(written.join("\n"));
+    }
+    let parts: Vec<String> = written
+        .into_iter()
+        .filter_map(|one| pick.refine(one))
+        .collect();
+    (!parts.is_empty()).then(|| parts.join("\n"))
+}
+
+/// As [`value`]; but what a pattern does not fit is taken whole, since a body
+/// must never be lost to a wrong guess.
+fn whole_value(root: ElementRef<'_>, pick: &Pick) -> Option<String> {
+    value(root, pick).or_else(|| Some(plain_values(root, pick)?.join("\n")))
+}
+
+/// The values that a selector picks, before its pattern is applied.
+fn plain_values(root: ElementRef<'_>, pick: &Pick) -> Option<Vec<String>> {
+    let mut found = found(root, pick).into_iter().peekable();
     found.peek()?;
     if let Some(attribute) = &pick.attribute {
         let written = found.find_map(|element| element.attr(attribute))?;
-        return Some(text::tidy(written));
+        return Some(vec![text::tidy(written)]);
     }
     let mut lines: Vec<String> = Vec::new();
     let mut last: Option<ElementRef<'_>> = None;
@@ -151,7 +315,7 @@ fn value(html: &Html, pick: &Pick) -> Option<String> {
         last = Some(element);
     }
     lines.retain(|line| !line.is_empty());
-    Some(lines.join("\n"))
+    Some(lines)
 }
 
 #[cfg(test)]

@@ -3,10 +3,11 @@
 use serde_json::Value;
 use url::Url;
 
-use super::fields::{Fault, Fields, Items};
+use super::fields::{Fault, Fields};
 use super::html::words;
 use super::page::Page;
-use super::source::JsonFields;
+use super::reading::{Lead, Reading};
+use super::source::{self, JsonFields, JsonItems, JsonPaging, Paths};
 use crate::skip::SkipReason;
 
 /// Reads a page of an API.
@@ -14,50 +15,153 @@ use crate::skip::SkipReason;
 /// # Errors
 ///
 /// When it is not JSON, or its items are not where the source says.
-pub fn read(page: &Page, fields: &JsonFields) -> Result<Items, Fault> {
-    let text = std::str::from_utf8(page.content())
-        .map_err(|error| (SkipReason::InvalidUtf8, error.to_string()))?;
-    let answer: Value = serde_json::from_str(text.trim_start_matches('\u{FEFF}'))
-        .map_err(|error| (SkipReason::MalformedJson, error.to_string()))?;
-    let Some(Value::Array(items)) = at(&answer, &fields.items) else {
-        let detail = format!("no array at `{}`", fields.items);
-        return Err((SkipReason::MalformedPage, detail));
+pub fn read(page: &Page, fields: &JsonFields) -> Result<Reading, Fault> {
+    let answer = answer(page)?;
+    let list = list(&answer, &fields.items)?;
+    let mut reading = match &fields.detail {
+        None => items(page, &fields.items, &answer)?,
+        Some((address, _)) => leads(page, &answer, list, address),
     };
-    let next = match (&fields.next, &fields.page_param) {
-        (Some(path), _) => text_at(&answer, path),
-        (None, Some(param)) if !items.is_empty() => Some(counted_up(&page.url, param)),
-        _ => None,
-    };
-    Ok(Items {
-        items: items
-            .iter()
-            .map(|item| item_fields(item, fields, &page.url))
-            .collect(),
-        next,
+    reading.next = next(page, &answer, list, fields);
+    Ok(reading)
+}
+
+/// Reads the answer about one item of a listing.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn detail(page: &Page, fields: &JsonFields) -> Result<Reading, Fault> {
+    let answer = answer(page)?;
+    let how = fields.detail.as_ref().map_or(&fields.items, |(_, how)| how);
+    items(page, how, &answer)
+}
+
+/// The posts of an answer.
+pub(super) fn items(page: &Page, how: &JsonItems, answer: &Value) -> Result<Reading, Fault> {
+    let posts = list(answer, how)?
+        .iter()
+        .map(|item| item_fields(item, answer, how, &page.url));
+    Ok(Reading {
+        posts: posts.collect(),
+        is_list: true,
+        ..Reading::default()
     })
 }
 
-fn item_fields(item: &Value, fields: &JsonFields, page: &Url) -> Result<Fields, Fault> {
-    let optional = |path: &Option<String>| path.as_ref().and_then(|path| text_at(item, path));
-    let Some(native_id) = text_at(item, &fields.id) else {
-        let detail = format!("nothing at `{}`", fields.id);
+/// The addresses of the answers about each item.
+fn leads(page: &Page, answer: &Value, list: &[Value], address: &Paths) -> Reading {
+    let mut reading = Reading::default();
+    for item in list {
+        let url = text_at(item, answer, address).and_then(|at| page.url.join(&at).ok());
+        match url {
+            Some(url) => reading.details.push(Lead::from(url)),
+            None => {
+                let why = format!("an item without what `{address}` needs");
+                reading.left.push((SkipReason::MissingField, why));
+            }
+        }
+    }
+    reading
+}
+
+/// What a page holds, where it is JSON.
+pub(super) fn answer_of(page: &Page) -> Option<Value> {
+    let first = page
+        .content()
+        .iter()
+        .find(|byte| !byte.is_ascii_whitespace());
+    matches!(first, Some(b'{' | b'['))
+        .then(|| answer(page).ok())
+        .flatten()
+}
+
+fn answer(page: &Page) -> Result<Value, Fault> {
+    let text = std::str::from_utf8(page.content())
+        .map_err(|error| (SkipReason::InvalidUtf8, error.to_string()))?;
+    serde_json::from_str(text.trim_start_matches('\u{FEFF}'))
+        .map_err(|error| (SkipReason::MalformedJson, error.to_string()))
+}
+
+fn list<'v>(answer: &'v Value, how: &JsonItems) -> Result<&'v [Value], Fault> {
+    match at(answer, &how.items) {
+        Some(Value::Array(items)) => Ok(items),
+        // The answer is about one post.
+        Some(one @ Value::Object(_)) if how.items.is_empty() => Ok(std::slice::from_ref(one)),
+        _ => {
+            let detail = format!("no array at `{}`", how.items);
+            Err((SkipReason::MalformedPage, detail))
+        }
+    }
+}
+
+/// The next page of an API.
+fn next(page: &Page, answer: &Value, list: &[Value], fields: &JsonFields) -> Option<Url> {
+    let url = &page.url;
+    if let JsonPaging::Next(path) = &fields.paging {
+        return url.join(&text_at(answer, answer, path)?).ok();
+    }
+    if let JsonPaging::LinkHeader = &fields.paging {
+        return url.join(link_next(page.header("link")?)?).ok();
+    }
+    let last = list.last()?;
+    match &fields.paging {
+        JsonPaging::Page { param, first } => Some(source::counted_up(url, param, *first, 1)),
+        JsonPaging::Offset { param } => Some(source::counted_up(url, param, 0, list.len() as u64)),
+        JsonPaging::Cursor { path, param } => {
+            let cursor = text_at(answer, answer, path).filter(|cursor| !cursor.is_empty())?;
+            Some(source::with_param(url, param, &cursor))
+        }
+        JsonPaging::LastId { param } => {
+            let id = text_at(last, answer, &fields.items.id)?;
+            Some(source::with_param(url, param, &id))
+        }
+        JsonPaging::None | JsonPaging::Next(_) | JsonPaging::LinkHeader => None,
+    }
+}
+
+/// The address that a `Link` header names as the next one.
+fn link_next(header: &str) -> Option<&str> {
+    header.split('<').skip(1).find_map(|part| {
+        let (address, parameters) = part.split_once('>')?;
+        let is_next = parameters.split([';', ',']).any(|parameter| {
+            let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+            let mut kinds = value.trim().trim_matches('"').split(' ');
+            name.trim().eq_ignore_ascii_case("rel")
+                && kinds.any(|kind| kind.eq_ignore_ascii_case("next"))
+        });
+        is_next.then_some(address)
+    })
+}
+
+fn item_fields(item: &Value, answer: &Value, how: &JsonItems, page: &Url) -> Result<Fields, Fault> {
+    let optional = |paths: &Option<Paths>| {
+        let paths = paths.as_ref()?;
+        text_at(item, answer, paths)
+    };
+    let Some(native_id) = text_at(item, answer, &how.id) else {
+        let detail = format!("nothing at `{}`", how.id);
         return Err((SkipReason::MissingField, detail));
     };
-    let mut text = text_at(item, &fields.text).unwrap_or_default();
-    if fields.text_is_html {
+    let mut text = text_at(item, answer, &how.text).unwrap_or_default();
+    if how.text_is_html {
         text = words(&text)?;
     }
+    let extra = how.extra.iter();
     Fields {
         native_id,
-        url: optional(&fields.link).map(|link| match page.join(&link) {
+        url: optional(&how.link).map(|link| match page.join(&link) {
             Ok(url) => url.into(),
             Err(_) => link,
         }),
-        title: optional(&fields.title),
+        title: optional(&how.title),
         text,
-        author: optional(&fields.author),
-        published: optional(&fields.published),
-        place: optional(&fields.place),
+        author: optional(&how.author),
+        published: optional(&how.published),
+        place: optional(&how.place),
+        extra: extra
+            .filter_map(|(name, paths)| Some((name.clone(), text_at(item, answer, paths)?)))
+            .collect(),
     }
     .checked()
 }
@@ -73,44 +177,47 @@ fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
     })
 }
 
-/// Text or a number as text; anything else is no field.
-fn text_at(value: &Value, path: &str) -> Option<String> {
-    match at(value, path)? {
+/// The first words that one of the paths leads to, from `item` or from the
+/// whole answer.
+pub(super) fn text_at(item: &Value, answer: &Value, paths: &Paths) -> Option<String> {
+    let mut found = paths
+        .0
+        .iter()
+        .filter_map(|path| one_text(item, answer, path));
+    let first = found.next()?;
+    if !first.is_empty() {
+        return Some(first);
+    }
+    Some(found.find(|text| !text.is_empty()).unwrap_or(first))
+}
+
+/// Text, a number as text, or a template filled in; anything else is no field.
+fn one_text(item: &Value, answer: &Value, path: &str) -> Option<String> {
+    if path.contains('{') {
+        return filled_in(item, answer, path);
+    }
+    let value = match path.strip_prefix("$.") {
+        Some(path) => at(answer, path),
+        None => at(item, path),
+    };
+    match value? {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
 }
 
-/// `url` with its page number one higher; a page without number is the first.
-fn counted_up(url: &Url, param: &str) -> String {
-    let number = |value: &str| {
-        value
-            .parse::<u64>()
-            .unwrap_or(1)
-            .saturating_add(1)
-            .to_string()
-    };
-    let mut seen = false;
-    let mut pairs: Vec<(String, String)> = url
-        .query_pairs()
-        .map(|(key, value)| {
-            let counts = key == param;
-            seen |= counts;
-            let value = if counts {
-                number(&value)
-            } else {
-                value.into_owned()
-            };
-            (key.into_owned(), value)
-        })
-        .collect();
-    if !seen {
-        pairs.push((param.to_owned(), "2".to_owned()));
+/// `/t/{id}` with what stands at `id`, written as part of an address.
+fn filled_in(item: &Value, answer: &Value, template: &str) -> Option<String> {
+    let mut parts = template.split('{');
+    let mut out = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        let (path, rest) = part.split_once('}')?;
+        let value = one_text(item, answer, path)?;
+        out.extend(url::form_urlencoded::byte_serialize(value.as_bytes()));
+        out.push_str(rest);
     }
-    let mut next = url.clone();
-    next.query_pairs_mut().clear().extend_pairs(pairs);
-    next.into()
+    Some(out)
 }
 
 #[cfg(test)]
@@ -141,16 +248,19 @@ mod tests {
              "areas":[{"name":"Depok"}]}},
             {"attributes":{"body":"tanpa id"}}, 3, {"id":"x","attributes":{"body":null}}]}"#;
         let items = read(&page(body), &fields("next = 'meta.next'")).unwrap();
-        let first = items.items[0].as_ref().unwrap();
+        let first = items.posts[0].as_ref().unwrap();
         assert_eq!(first.native_id, "7");
         assert_eq!(first.text, "Dekat\npasar");
         assert_eq!(first.author.as_deref(), Some("ani"));
         assert_eq!(first.place.as_deref(), Some("Depok"));
         assert_eq!(first.url.as_deref(), Some("http://papan.example/p/7"));
-        for bad in &items.items[1..] {
+        for bad in &items.posts[1..] {
             assert_eq!(bad.as_ref().unwrap_err().0, SkipReason::MissingField);
         }
-        assert_eq!(items.next.as_deref(), Some("/api?page=2"));
+        assert_eq!(
+            items.next.unwrap().as_str(),
+            "http://papan.example/api?page=2"
+        );
     }
 
     #[test]
@@ -158,8 +268,8 @@ mod tests {
         let counted = fields("page_param = 'page'");
         let full = read(&page(r#"{"data":[{"id":1}]}"#), &counted).unwrap();
         assert_eq!(
-            full.next.as_deref(),
-            Some("http://papan.example/api?q=a+b&page=10")
+            full.next.unwrap().as_str(),
+            "http://papan.example/api?q=a+b&page=10"
         );
         assert_eq!(read(&page(r#"{"data":[]}"#), &counted).unwrap().next, None);
         let last = read(

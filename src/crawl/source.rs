@@ -4,14 +4,20 @@
 //! to it, how much to read and where on a page the fields stand. It holds no
 //! search words that are scored, no log-in and no way to switch robots.txt off.
 
+mod json;
+mod paging;
+mod pick;
 mod written;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;
-use scraper::Selector;
 use serde::Deserialize;
 use url::Url;
+
+pub use json::{JsonFields, JsonItems, JsonPaging, Paths};
+pub use paging::{More, Paging, Template, counted_up, number_in, with_param};
+pub use pick::Pick;
 
 use crate::post::PlatformKind;
 
@@ -45,9 +51,10 @@ pub struct Source {
 /// How the pages of a source are read.
 #[derive(Clone, Debug)]
 pub enum Shape {
-    /// Listing pages with links to one page per advertisement.
+    /// Listing pages with links to one page per advertisement, or with several
+    /// advertisements on them.
     Classified(Box<Classified>),
-    /// RSS or Atom; whatever the feed says itself.
+    /// RSS, Atom or JSON Feed; whatever the feed says itself.
     Feed,
     /// A paginated public JSON API.
     Json(Box<JsonFields>),
@@ -56,101 +63,43 @@ pub enum Shape {
 /// Selectors of a classified site.
 #[derive(Clone, Debug)]
 pub struct Classified {
-    /// Links to advertisements on a listing page.
-    pub link: Pick,
-    /// Link to the next listing page.
-    pub next: Option<Pick>,
-    /// The advertisement's own id, on its page.
+    /// How a listing page is read.
+    pub listing: ListingFields,
+    /// How an advertisement is read, on its page or in its part of a listing.
+    pub post: PostFields,
+}
+
+/// What a listing page holds.
+#[derive(Clone, Debug, Default)]
+pub struct ListingFields {
+    /// Links to advertisements; with `item`, the address of the one it is.
+    pub link: Option<Pick>,
+    /// The part of the page that is one whole advertisement; there are then no
+    /// pages of single ones.
+    pub item: Option<Pick>,
+    /// What leads to the next page.
+    pub paging: Paging,
+}
+
+/// Where the fields of one advertisement stand.
+#[derive(Clone, Debug, Default)]
+pub struct PostFields {
+    /// The advertisement's own id.
     pub id: Option<Pick>,
-    /// The id as the first group of a pattern over the page's address.
+    /// The id as the first group of a pattern over its address.
     pub id_from_url: Option<Regex>,
     /// Headline.
     pub title: Option<Pick>,
     /// Body.
-    pub text: Pick,
+    pub text: Option<Pick>,
     /// Account that published it.
     pub author: Option<Pick>,
     /// When it was published.
     pub published: Option<Pick>,
     /// Place named beside the text.
     pub place: Option<Pick>,
-}
-
-/// A CSS selector, with `@attribute` behind it when the value is not the
-/// element's text: `time@datetime`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Pick {
-    /// As written, for messages.
-    pub written: String,
-    /// The selector.
-    pub selector: Selector,
-    /// The attribute, if not the text.
-    pub attribute: Option<String>,
-}
-
-impl Pick {
-    /// Reads `css` or `css@attribute`.
-    ///
-    /// # Errors
-    ///
-    /// When the selector is not CSS.
-    pub fn parse(written: &str) -> Result<Self, SourceError> {
-        let is_name = |name: &str| {
-            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-        };
-        let (css, attribute) = match written.rsplit_once('@') {
-            Some((css, name)) if is_name(name) => (css, Some(name.to_ascii_lowercase())),
-            _ => (written, None),
-        };
-        let selector = Selector::parse(css.trim()).map_err(|_| SourceError::Selector {
-            selector: written.to_owned(),
-        })?;
-        Ok(Self {
-            written: written.to_owned(),
-            selector,
-            attribute,
-        })
-    }
-}
-
-impl TryFrom<String> for Pick {
-    type Error = SourceError;
-
-    fn try_from(written: String) -> Result<Self, SourceError> {
-        Self::parse(&written)
-    }
-}
-
-/// Field paths of a JSON API. A path is keys joined by dots, such as
-/// `attributes.author.handle`; a number picks from an array.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct JsonFields {
-    /// The array of posts; empty when the answer itself is the array.
-    #[serde(default)]
-    pub items: String,
-    /// Address of the next page, absolute or relative.
-    pub next: Option<String>,
-    /// Query parameter counted up until a page has no items.
-    pub page_param: Option<String>,
-    /// The post's own id, text or number.
-    pub id: String,
-    /// Headline.
-    pub title: Option<String>,
-    /// Body.
-    pub text: String,
-    /// Account that published it.
-    pub author: Option<String>,
-    /// When it was published.
-    pub published: Option<String>,
-    /// Place named beside the text.
-    pub place: Option<String>,
-    /// The post's public address.
-    pub link: Option<String>,
-    /// Whether the body is HTML.
-    #[serde(default)]
-    pub text_is_html: bool,
+    /// Anything else worth keeping beside the post, by name; it is not weighed.
+    pub extra: BTreeMap<String, Pick>,
 }
 
 /// Why a `[[source]]` cannot be used.
@@ -194,17 +143,32 @@ pub enum SourceError {
         /// What is wrong.
         problem: String,
     },
+    /// A table `[source.listing]` that does not hold together.
+    #[error("[source.listing] {0}")]
+    Listing(&'static str),
+    /// A table `[source.post]` that does not hold together.
+    #[error("[source.post] {0}")]
+    Post(&'static str),
+    /// A table `[source.json]` that does not hold together.
+    #[error("[source.json] {0}")]
+    Json(String),
     /// A selector that is not CSS.
     #[error("`{selector}` is not a CSS selector; write such as `h1.title` or `time@datetime`")]
     Selector {
         /// As written.
         selector: String,
     },
-    /// A pattern that is not a regular expression with a group.
-    #[error("source `{id}`: id_from_url `{pattern}`: {problem}")]
+    /// A template without its place, such as `{page}`.
+    #[error("`{template}`: {problem}")]
+    Template {
+        /// As written.
+        template: String,
+        /// What is wrong.
+        problem: &'static str,
+    },
+    /// A pattern that is not a regular expression, or lacks a group.
+    #[error("pattern `{pattern}`: {problem}")]
     Pattern {
-        /// Which source.
-        id: String,
         /// As written.
         pattern: String,
         /// What is wrong.

@@ -1,18 +1,19 @@
 //! The way through one source: from its start pages to its posts.
 //!
 //! It decides what comes next and what is reported; how a page is fetched is
-//! `visit`'s business, how it is read that of `html`, `feed` and `json`.
+//! `visit`'s business, how it is read that of `reading`.
 
 use std::collections::BTreeSet;
 
 use tokio::sync::{mpsc, watch};
 use url::Url;
 
-use super::fields::{Fault, Fields, Items};
+use super::fields::{Fault, Fields};
 use super::frontier::{Frontier, MAX_BARREN, Task, TaskKind};
-use super::source::{Classified, Shape, Source};
+use super::reading::{self, Role};
+use super::source::Source;
 use super::visit::{Kept, Refusal, Visitor};
-use super::{CrawlError, Event, Fetcher, Keep, Progress, Tally, feed, html, json};
+use super::{CrawlError, Event, Fetcher, Keep, Progress, Tally};
 use crate::skip::{Skip, SkipReason};
 
 /// Failed pages in a row after which a site is left alone for this run.
@@ -156,56 +157,31 @@ impl<'a> Walk<'a> {
     }
 
     async fn read(&mut self, kept: &Kept, kind: TaskKind) {
-        let source = self.source;
-        match (&source.shape, kind) {
-            (Shape::Classified(fields), TaskKind::Listing { barren }) => {
-                self.listing(kept, fields, barren).await;
-            }
-            (Shape::Classified(fields), TaskKind::Detail) => {
-                let post = html::post(&kept.page, fields);
-                self.post(kept, post, 1, None).await;
-            }
-            (Shape::Feed, TaskKind::Listing { barren }) => {
-                self.items(kept, feed::read(&kept.page), barren).await;
-            }
-            (Shape::Json(fields), TaskKind::Listing { barren }) => {
-                self.items(kept, json::read(&kept.page, fields), barren)
-                    .await;
-            }
-            (Shape::Feed | Shape::Json(_), TaskKind::Detail) => {
-                unreachable!("only classified sites add pages of single posts")
-            }
-        }
-    }
-
-    async fn listing(&mut self, kept: &Kept, fields: &Classified, barren: u8) {
-        let listing = match html::listing(&kept.page, fields) {
-            Ok(listing) => listing,
-            Err((reason, why)) => {
-                let url = kept.page.url.as_str();
-                return self.skip(Skip::whole(url, reason, why)).await;
-            }
-        };
-        let mut new = false;
-        for url in &listing.links {
-            new |= self.lead(url, TaskKind::Detail).await;
-        }
-        self.follow(kept, listing.next, new, barren).await;
-    }
-
-    async fn items(&mut self, kept: &Kept, read: Result<Items, Fault>, barren: u8) {
         let url = &kept.page.url;
-        let items = match read {
-            Ok(items) => items,
+        let (role, barren) = match kind {
+            TaskKind::Listing { barren } => (Role::Listing, barren),
+            TaskKind::Detail => (Role::Detail, 0),
+        };
+        let reading = match reading::read(self.source, &kept.page, role) {
+            Ok(reading) => reading,
             Err((reason, why)) => return self.skip(Skip::whole(url.as_str(), reason, why)).await,
         };
         let mut new = false;
-        for (n, item) in items.items.into_iter().enumerate() {
-            let line = n as u64 + 1;
-            new |= self.post(kept, item, line, Some(line)).await;
+        for (n, post) in reading.posts.into_iter().enumerate() {
+            let item = n as u64 + 1;
+            let line = reading.is_list.then_some(item);
+            new |= self.post(kept, post, item, line).await;
         }
-        let next = items.next.and_then(|next| url.join(&next).ok());
-        self.follow(kept, next, new, barren).await;
+        for lead in &reading.details {
+            new |= self.lead(&lead.url, TaskKind::Detail).await;
+        }
+        for url in &reading.listings {
+            new |= self.lead(url, TaskKind::Listing { barren: 0 }).await;
+        }
+        for (reason, why) in reading.left {
+            self.skip(Skip::whole(url.as_str(), reason, why)).await;
+        }
+        self.follow(kept, reading.next, new, barren).await;
     }
 
     /// Adds the next page of a chain, unless the chain leads nowhere.

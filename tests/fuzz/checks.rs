@@ -4,8 +4,9 @@
 //! here reads a file or the network.
 
 use jiff::Timestamp;
+use lentera::crawl::reading::{self, Role};
 use lentera::crawl::robots::{Robots, Rules};
-use lentera::crawl::{Page, Shape, Source, feed, html, json};
+use lentera::crawl::{Page, Shape, Source, html};
 use lentera::matcher::{MAX_MATCHES_PER_PATTERN, Matcher, MatcherBuilder, Step, Template};
 use lentera::post::FieldName;
 use lentera::recognise::recognise;
@@ -170,13 +171,8 @@ pub(crate) fn extractor(body: &[u8]) {
         let Ok(page) = Page::saved(url.clone(), kind, body.to_vec(), at) else {
             continue;
         };
-        match &source.shape {
-            Shape::Classified(fields) => {
-                let _ = html::listing(&page, fields);
-                let _ = html::post(&page, fields);
-            }
-            Shape::Json(fields) => drop(json::read(&page, fields)),
-            Shape::Feed => drop(feed::read(&page)),
+        for role in [Role::Listing, Role::Detail] {
+            let _ = reading::read(&source, &page, role);
         }
     }
 }

@@ -32,7 +32,7 @@ fn a_classified_source_is_read_with_its_defaults() {
     let Shape::Classified(fields) = &source.shape else {
         panic!("{:?}", source.shape)
     };
-    let published = fields.published.as_ref().unwrap();
+    let published = fields.post.published.as_ref().unwrap();
     assert_eq!(published.attribute.as_deref(), Some("datetime"));
 }
 

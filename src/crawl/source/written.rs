@@ -1,12 +1,14 @@
 //! A `[[source]]` as it stands in the file, and how it is checked. Everything
 //! that is wrong is said with what to write instead.
 
-use regex::Regex;
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use url::Url;
 
 use super::{
-    Classified, DEFAULT_MAX_BYTES, DEFAULT_MAX_PAGES, JsonFields, Pick, Shape, Source, SourceError,
+    Classified, DEFAULT_MAX_BYTES, DEFAULT_MAX_PAGES, JsonFields, JsonItems, ListingFields, More,
+    Paging, Paths, Pick, PostFields, Shape, Source, SourceError, Template, json, pick,
 };
 use crate::post::PlatformKind;
 
@@ -31,8 +33,25 @@ pub(super) struct Written {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WrittenListing {
-    link: Pick,
+    link: Option<Pick>,
+    item: Option<Pick>,
     next: Option<Pick>,
+    page_param: Option<String>,
+    first_page: Option<u64>,
+    page_pattern: Option<String>,
+    cursor: Option<Pick>,
+    cursor_param: Option<String>,
+    more: Option<WrittenMore>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenMore {
+    address: String,
+    cursor: Option<Pick>,
+    after: Option<Paths>,
+    html: Option<Paths>,
+    json: Option<JsonItems>,
 }
 
 #[derive(Deserialize)]
@@ -41,10 +60,12 @@ struct WrittenPost {
     id: Option<Pick>,
     id_from_url: Option<String>,
     title: Option<Pick>,
-    text: Pick,
+    text: Option<Pick>,
     author: Option<Pick>,
     published: Option<Pick>,
     place: Option<Pick>,
+    #[serde(default)]
+    extra: BTreeMap<String, Pick>,
 }
 
 impl TryFrom<Written> for Source {
@@ -141,7 +162,7 @@ fn shape(written: &mut Written) -> Result<Shape, SourceError> {
     );
     match (written.kind.as_str(), tables) {
         ("classified", (Some(listing), Some(post), None)) => {
-            Ok(Shape::Classified(Box::new(classified(id, listing, post)?)))
+            Ok(Shape::Classified(Box::new(classified(listing, post)?)))
         }
         ("classified", _) => wrong(
             id,
@@ -150,10 +171,7 @@ fn shape(written: &mut Written) -> Result<Shape, SourceError> {
         ),
         ("feed", (None, None, None)) => Ok(Shape::Feed),
         ("feed", _) => wrong(id, "feed", "needs no table: the feed names its own fields"),
-        ("json", (None, None, Some(json))) => match (&json.next, &json.page_param) {
-            (Some(_), Some(_)) => wrong(id, "json", "takes `next` or `page_param`, not both"),
-            _ => Ok(Shape::Json(Box::new(json))),
-        },
+        ("json", (None, None, Some(json))) => Ok(Shape::Json(Box::new(json))),
         ("json", _) => wrong(id, "json", "needs the table [source.json], and no other"),
         (word, _) => Err(SourceError::Word {
             id: id.clone(),
@@ -164,30 +182,34 @@ fn shape(written: &mut Written) -> Result<Shape, SourceError> {
     }
 }
 
-fn classified(
-    id: &str,
-    listing: WrittenListing,
-    post: WrittenPost,
-) -> Result<Classified, SourceError> {
-    let refuse = |pattern: &str, problem: String| SourceError::Pattern {
-        id: id.to_owned(),
-        pattern: pattern.to_owned(),
-        problem,
-    };
+fn classified(listing: WrittenListing, post: WrittenPost) -> Result<Classified, SourceError> {
+    let listing = listing_fields(listing)?;
+    if listing.link.is_none() && listing.item.is_none() {
+        let problem = "needs `link`, or `item` where posts have no pages of their own";
+        return Err(SourceError::Listing(problem));
+    }
+    let post = post_fields(post)?;
+    if post.text.is_none() {
+        return Err(SourceError::Post("needs `text`, the selector of the body"));
+    }
+    Ok(Classified { listing, post })
+}
+
+fn post_fields(post: WrittenPost) -> Result<PostFields, SourceError> {
     let id_from_url = match post.id_from_url.as_deref() {
         None => None,
-        Some(pattern) => {
-            let regex = Regex::new(pattern).map_err(|error| refuse(pattern, error.to_string()))?;
+        Some(written) => {
+            let regex = pick::pattern(written)?;
             if regex.captures_len() < 2 {
-                let problem = r"put the id in brackets, such as `/iklan/(\d+)`";
-                return Err(refuse(pattern, problem.to_owned()));
+                return Err(SourceError::Pattern {
+                    pattern: written.to_owned(),
+                    problem: r"put the id in brackets, such as `/iklan/(\d+)`".to_owned(),
+                });
             }
             Some(regex)
         }
     };
-    Ok(Classified {
-        link: listing.link,
-        next: listing.next,
+    Ok(PostFields {
         id: post.id,
         id_from_url,
         title: post.title,
@@ -195,5 +217,69 @@ fn classified(
         author: post.author,
         published: post.published,
         place: post.place,
+        extra: post.extra,
+    })
+}
+
+fn listing_fields(mut listing: WrittenListing) -> Result<ListingFields, SourceError> {
+    let paging = paging(&mut listing)?;
+    Ok(ListingFields {
+        link: listing.link,
+        item: listing.item,
+        paging,
+    })
+}
+
+fn paging(listing: &mut WrittenListing) -> Result<Paging, SourceError> {
+    let mut ways = Vec::new();
+    ways.extend(listing.next.take().map(Paging::Next));
+    let first = listing.first_page.take();
+    if let Some(name) = listing.page_param.take() {
+        let first = first.unwrap_or(1);
+        ways.push(Paging::Param { name, first });
+    } else if first.is_some() {
+        let problem = "takes `first_page` only with `page_param`";
+        return Err(SourceError::Listing(problem));
+    }
+    if let Some(written) = listing.page_pattern.take() {
+        ways.push(Paging::Pattern(Template::parse(&written, &["{page}"])?));
+    }
+    match (listing.cursor.take(), listing.cursor_param.take()) {
+        (None, None) => {}
+        (Some(pick), Some(param)) => ways.push(Paging::Cursor { pick, param }),
+        _ => {
+            let problem = "takes `cursor` and `cursor_param` together";
+            return Err(SourceError::Listing(problem));
+        }
+    }
+    if let Some(written) = listing.more.take() {
+        ways.push(Paging::More(Box::new(more(written)?)));
+    }
+    match ways.len() {
+        0 => Ok(Paging::None),
+        1 => Ok(ways.remove(0)),
+        _ => Err(SourceError::Listing(
+            "takes one way to the next page: `next`, `page_param`, `page_pattern`, `cursor` or `more`",
+        )),
+    }
+}
+
+fn more(written: WrittenMore) -> Result<More, SourceError> {
+    if written.html.is_some() == written.json.is_some() {
+        let problem =
+            "`more` needs `html`, where the answer holds a piece of the page, or a table `json`";
+        return Err(SourceError::Listing(problem));
+    }
+    if written.address.contains("{cursor}") && (written.cursor.is_none() || written.after.is_none())
+    {
+        let problem = "`more` with {cursor} needs `cursor`, its place on the page, and `after`, its place in the answer";
+        return Err(SourceError::Listing(problem));
+    }
+    Ok(More {
+        address: json::template(&written.address)?,
+        cursor: written.cursor,
+        after: written.after,
+        html: written.html,
+        json: written.json,
     })
 }

@@ -1,0 +1,104 @@
+//! What one page gives: posts, pages of single posts, and the next page.
+//!
+//! One question for all kinds of sources, so that a crawl, a saved archive and
+//! the test of a source read a page in the very same way. Pure: it fetches
+//! nothing.
+
+use jiff::Timestamp;
+use url::Url;
+
+use super::fields::{Fault, Fields};
+use super::page::Page;
+use super::source::{Shape, Source};
+use super::{feed, html, json};
+use crate::skip::SkipReason;
+
+/// Most addresses taken from one page; a page of a million links is a trap.
+pub const MAX_LINKS: usize = 10_000;
+
+/// What a page is read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A page that leads on: a listing, a feed, a page of an API.
+    Listing,
+    /// A page that holds one post, or one talk.
+    Detail,
+}
+
+/// An address of a post's own page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lead {
+    /// Where it is.
+    pub url: Url,
+    /// When the site says that it last changed.
+    pub changed: Option<Timestamp>,
+}
+
+impl From<Url> for Lead {
+    fn from(url: Url) -> Self {
+        Self { url, changed: None }
+    }
+}
+
+/// What one page gives.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// Posts on the page, or why one is none, in page order.
+    pub posts: Vec<Result<Fields, Fault>>,
+    /// Whether the posts are items of a page and have numbers.
+    pub is_list: bool,
+    /// Pages of single posts, in page order.
+    pub details: Vec<Lead>,
+    /// Other pages that lead on, such as the parts of a sitemap.
+    pub listings: Vec<Url>,
+    /// The next page of this one's chain.
+    pub next: Option<Url>,
+    /// What of the page was left, and why.
+    pub left: Vec<Fault>,
+}
+
+impl Reading {
+    /// The reading of a page with one post.
+    pub(super) fn of_post(post: Fields) -> Self {
+        Self {
+            posts: vec![Ok(post)],
+            ..Self::default()
+        }
+    }
+
+    /// Whether neither a post nor an address was found.
+    pub(super) fn is_bare(&self) -> bool {
+        self.posts.is_empty() && self.details.is_empty() && self.listings.is_empty()
+    }
+
+    /// Drops addresses beyond `most`, and says so.
+    pub(super) fn bounded(mut self, most: usize) -> Self {
+        let n = self.details.len() + self.listings.len();
+        if n > most {
+            self.details.truncate(most);
+            self.listings.truncate(most - self.details.len());
+            let why = format!("{n} addresses on one page; the first {most} are taken");
+            self.left.push((SkipReason::TooLong, why));
+        }
+        self
+    }
+}
+
+/// Reads a page of a source.
+///
+/// # Errors
+///
+/// When the page holds nothing of what the source describes, or cannot be
+/// read at all. Single posts that cannot be read are in the reading.
+pub fn read(source: &Source, page: &Page, role: Role) -> Result<Reading, Fault> {
+    let reading = match (&source.shape, role) {
+        (Shape::Classified(fields), Role::Listing) => html::listing(page, fields)?,
+        (Shape::Classified(fields), Role::Detail) => {
+            Reading::of_post(html::post(page, &fields.post)?)
+        }
+        (Shape::Feed, _) => feed::read(page)?,
+        (Shape::Json(fields), Role::Listing) => json::read(page, fields)?,
+        (Shape::Json(fields), Role::Detail) => json::detail(page, fields)?,
+    };
+    Ok(reading.bounded(MAX_LINKS))
+}
