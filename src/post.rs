@@ -228,6 +228,20 @@ pub struct Capture {
     pub digest: Digest,
 }
 
+/// A picture, sound or film that was written into a page as text and cut out
+/// before the page was kept. Its bytes are nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removed {
+    /// What it said it was, such as `image/png`; `base64` when it did not say.
+    pub kind: String,
+    /// Its first byte in the page as served and inflated.
+    pub offset: u64,
+    /// Its length there, in bytes.
+    pub bytes: u64,
+    /// Digest of these bytes.
+    pub digest: Digest,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,6 +13,7 @@ use url::Url;
 use super::fields::Fault;
 use super::media;
 use crate::id::Digest;
+use crate::post::Removed;
 use crate::skip::SkipReason;
 
 /// One answer of a server.
@@ -30,8 +31,12 @@ pub struct Page {
     /// Headers of the answer, in order, names in lower case.
     pub headers: Vec<(String, Vec<u8>)>,
     /// Body as received: chunks joined, compression untouched. Where inline
-    /// media were cut out it is the inflated rest, and the headers say so.
+    /// media were cut out it is the inflated rest.
     pub body: Vec<u8>,
+    /// Digest of the body as received.
+    pub served: Digest,
+    /// Inline media that were cut out of it.
+    pub removed: Vec<Removed>,
     /// The body inflated; `None` when it was not compressed.
     inflated: Option<Vec<u8>>,
     /// When the request was sent.
@@ -84,30 +89,20 @@ impl Head {
             return Err((SkipReason::NotText, format!("begins like {kind}")));
         }
         let (clean, removed) = media::without_inline_media(plain);
+        let served = Digest::of(&body);
         let Head {
             url,
             status,
             reason,
             request,
-            mut headers,
+            headers,
             fetched_at,
             remote,
         } = self;
-        let (body, inflated) = if removed == 0 {
+        let (body, inflated) = if removed.is_empty() {
             (body, inflated)
         } else {
-            let note = format!(
-                "{removed} inline media; payload-as-served=sha256:{}",
-                Digest::of(&body)
-            );
-            let clean = clean.into_owned();
-            for (name, _) in &mut headers {
-                if matches!(name.as_str(), "content-encoding" | "content-length") {
-                    name.insert_str(0, "x-archive-orig-");
-                }
-            }
-            headers.push(("x-lentera-removed".to_owned(), note.into_bytes()));
-            (clean, None)
+            (clean.into_owned(), None)
         };
         Ok(Page {
             url,
@@ -116,6 +111,8 @@ impl Head {
             request,
             headers,
             body,
+            served,
+            removed,
             inflated,
             fetched_at,
             remote,
@@ -280,8 +277,13 @@ mod tests {
         let served = gzip(b"<img src='data:image/png;base64,AAAA'>hai");
         let page = page("gzip", &served).unwrap();
         assert_eq!(page.body, b"<img src='data:,removed'>hai");
-        assert_eq!(page.header("content-encoding"), None);
-        let note = page.header("x-lentera-removed").unwrap();
-        assert!(note.contains(&Digest::of(&served).to_string()), "{note}");
+        assert_eq!(page.content(), page.body);
+        assert_eq!(page.served, Digest::of(&served));
+        let cut = &page.removed[0];
+        assert_eq!(
+            (cut.kind.as_str(), cut.offset, cut.bytes),
+            ("image/png", 10, 26)
+        );
+        assert_eq!(cut.digest, Digest::of(b"data:image/png;base64,AAAA"));
     }
 }

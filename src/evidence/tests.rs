@@ -6,6 +6,10 @@ use std::io::Read as _;
 use flate2::bufread::GzDecoder;
 
 use super::*;
+use crate::post::Removed;
+
+mod killed;
+mod tamper;
 
 fn at() -> Timestamp {
     "2026-11-03T02:12:00.25Z".parse().unwrap()
@@ -33,12 +37,24 @@ fn exchange<'a>(url: &'a str, headers: &'a [(String, Vec<u8>)], body: &'a [u8]) 
         reason,
         headers,
         body,
+        served: Digest::of(body),
+        removed: &[],
     }
+}
+
+/// Begins a run named `run`.
+fn begin(dir: &Path) -> Evidence {
+    let about = &[("operator", "tes")];
+    let run = Run {
+        about,
+        ..Run::new("run", at())
+    };
+    Evidence::create(dir, &run).unwrap()
 }
 
 /// Writes pages with the given bodies and returns their captures.
 fn keep(dir: &Path, bodies: &[&str]) -> Vec<Capture> {
-    let evidence = Evidence::create(dir, "run", &[("operator", "tes")], at()).unwrap();
+    let evidence = begin(dir);
     let url = "http://pasar-kita.example/iklan/1?a=b";
     let keep = |body: &&str| {
         evidence
@@ -150,90 +166,26 @@ fn two_captures_of_the_same_page_have_two_ids() {
 }
 
 #[test]
-fn a_second_run_writes_a_second_file_and_goes_on_with_the_chain() {
-    let dir = tempfile::tempdir().unwrap();
-    keep(dir.path(), &["a"]);
-    let first = fs::read(dir.path().join("run.warc.gz")).unwrap();
-    keep(dir.path(), &["b"]);
-    assert_eq!(fs::read(dir.path().join("run.warc.gz")).unwrap(), first);
-    assert!(dir.path().join("run-2.warc.gz").exists());
-    let report = verify(dir.path()).unwrap();
-    assert_eq!((report.records, report.broken), (6, vec![]));
-    assert!(report.unlisted.is_empty());
-}
-
-#[test]
-fn whatever_is_altered_or_taken_out_is_noticed() {
-    let dir = tempfile::tempdir().unwrap();
-    keep(dir.path(), &["a", "b"]);
-    let warc = dir.path().join("run.warc.gz");
-    let manifest = dir.path().join(manifest::FILE);
-    let (kept, lines) = (
-        fs::read(&warc).unwrap(),
-        fs::read_to_string(&manifest).unwrap(),
-    );
-    let broken = |bytes: &[u8], lines: &str| {
-        fs::write(&warc, bytes).unwrap();
-        fs::write(&manifest, lines).unwrap();
-        verify(dir.path()).unwrap().broken
-    };
-    assert!(broken(&kept, &lines).is_empty());
-    let mut altered = kept.clone();
-    altered[kept.len() / 2] ^= 1;
-    assert_eq!(broken(&altered, &lines).len(), 1);
-    assert!(!broken(&kept[..kept.len() - 1], &lines).is_empty());
-    let without_one: String = lines
-        .split_inclusive('\n')
-        .enumerate()
-        .filter(|(n, _)| *n != 2)
-        .map(|(_, line)| line)
-        .collect();
-    assert!(!broken(&kept, &without_one).is_empty());
-    assert!(!broken(&kept, &lines.replacen("\"offset\":0", "\"offset\":1", 1)).is_empty());
-    assert!(!broken(&kept, &format!("{lines}sampah\n")).is_empty());
-}
-
-#[test]
-fn what_a_crash_left_behind_is_accounted_for_and_nothing_is_rewritten() {
-    let dir = tempfile::tempdir().unwrap();
-    keep(dir.path(), &["a"]);
-    let manifest = dir.path().join(manifest::FILE);
-    let torn = format!("{}{{\"seq\":4,\"fi", fs::read_to_string(&manifest).unwrap());
-    fs::write(&manifest, &torn).unwrap();
-    let mut warc = OpenOptions::new()
-        .append(true)
-        .open(dir.path().join("run.warc.gz"))
-        .unwrap();
-    warc.write_all(b"\x1f\x8b\x08").unwrap();
-    keep(dir.path(), &["b"]);
-    assert!(fs::read_to_string(&manifest).unwrap().starts_with(&torn));
-    let report = verify(dir.path()).unwrap();
-    assert_eq!(report.broken, Vec::<String>::new());
-    assert_eq!(
-        report.unlisted,
-        BTreeMap::from([("run.warc.gz".to_owned(), 3)])
-    );
-}
-
-#[test]
 fn a_folder_has_one_writer_and_names_stay_inside_it() {
     let dir = tempfile::tempdir().unwrap();
-    let first = Evidence::create(dir.path(), "run", &[], at()).unwrap();
-    assert!(Evidence::create(dir.path(), "run", &[], at()).is_err());
+    let first = begin(dir.path());
+    let again = |name| Evidence::create(dir.path(), &Run::new(name, at()));
+    let told = again("run").unwrap_err().to_string();
+    assert!(told.contains("in use"), "{told}");
     drop(first);
     for name in ["../run", "", ".run", "a/b", "a\\b"] {
-        assert!(
-            Evidence::create(dir.path(), name, &[], at()).is_err(),
-            "{name}"
-        );
+        assert!(again(name).is_err(), "{name}");
     }
 }
 
 #[test]
 fn no_header_can_pass_for_another_record() {
     let dir = tempfile::tempdir().unwrap();
-    let evidence =
-        Evidence::create(dir.path(), "run", &[("a\r\nb", "c\r\nWARC/1.1")], at()).unwrap();
+    let run = Run {
+        about: &[("a\r\nb", "c\r\nWARC/1.1")],
+        ..Run::new("run", at())
+    };
+    let evidence = Evidence::create(dir.path(), &run).unwrap();
     let bad = [("x\r\ny".to_owned(), b"1\r\n\r\n2".to_vec())];
     evidence
         .keep(&exchange("http://a.example/\r\nWARC-Type: x", &bad, b"z"))
@@ -246,4 +198,209 @@ fn no_header_can_pass_for_another_record() {
             .1
             .ends_with(b"\r\nx  y: 12\r\nContent-Length: 1\r\n\r\nz")
     );
+}
+
+#[test]
+fn a_page_that_did_not_change_is_kept_as_a_revisit_of_the_earlier_record() {
+    let dir = tempfile::tempdir().unwrap();
+    let evidence = begin(dir.path());
+    let (url, body) = ("http://pasar-kita.example/iklan/1", b"<p>dijual</p>");
+    let served = headers();
+    let page = exchange(url, &served, body);
+    let first = evidence.keep(&page).unwrap();
+    let earlier = Earlier {
+        record_id: &first.record_id,
+        url,
+        at: page.at,
+        payload: first.digest,
+    };
+    let silent = Exchange {
+        status: 304,
+        reason: "Not Modified",
+        body: b"",
+        ..page
+    };
+    let kept = [
+        evidence.keep_revisit(&silent, &earlier, Sameness::NotModified),
+        evidence.keep_revisit(&page, &earlier, Sameness::SamePayload),
+        // Neither is what it is said to be.
+        evidence.keep_revisit(&page, &earlier, Sameness::NotModified),
+        evidence.keep_revisit(
+            &exchange(url, &served, b"<p>lain</p>"),
+            &earlier,
+            Sameness::SamePayload,
+        ),
+    ]
+    .map(Result::unwrap);
+    assert_eq!(kept[0].digest, first.digest);
+    assert_eq!(kept[1].digest, first.digest);
+    assert_eq!(kept[3].digest, Digest::of(b"<p>lain</p>"));
+    evidence.finish().unwrap();
+    let records = records(&evidence.path());
+    let kinds: Vec<&str> = records
+        .iter()
+        .map(|record| record.0["WARC-Type"].as_str())
+        .filter(|kind| *kind != "request")
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            "warcinfo", "response", "revisit", "revisit", "response", "response"
+        ]
+    );
+    for (n, profile) in [(3, "server-not-modified"), (5, "identical-payload-digest")] {
+        let (fields, block) = &records[n];
+        assert!(fields["WARC-Profile"].ends_with(profile), "{fields:?}");
+        assert_eq!(fields["WARC-Refers-To"], first.record_id);
+        assert_eq!(fields["WARC-Refers-To-Target-URI"], url);
+        assert_eq!(fields["WARC-Refers-To-Date"], "2026-11-03T02:12:00.25Z");
+        assert_eq!(
+            fields["WARC-Payload-Digest"],
+            format!("sha256:{}", first.digest)
+        );
+        assert!(block.ends_with(b"\r\n\r\n"), "no body is kept again");
+    }
+    assert_eq!(verify(dir.path(), None).unwrap().fault, None);
+}
+
+#[test]
+fn a_page_with_pictures_is_kept_without_them_and_refers_to_what_was_served() {
+    let dir = tempfile::tempdir().unwrap();
+    let evidence = begin(dir.path());
+    let served = b"<img src='data:image/png;base64,RAHASIA'>hai";
+    let removed = [Removed {
+        kind: "image/png".to_owned(),
+        offset: 10,
+        bytes: 29,
+        digest: Digest::of(b"data:image/png;base64,RAHASIA"),
+    }];
+    let shown = headers();
+    let page = Exchange {
+        served: Digest::of(served),
+        removed: &removed,
+        ..exchange("http://a.example/", &shown, b"<img src='data:,removed'>hai")
+    };
+    let capture = evidence.keep(&page).unwrap();
+    evidence.finish().unwrap();
+    let records = records(&evidence.path());
+    let [(kept, block), _, (about, told)] = &records[1..] else {
+        panic!("{records:?}");
+    };
+    assert_eq!(kept["WARC-Type"], "conversion");
+    assert_eq!(kept["WARC-Record-ID"], capture.record_id);
+    assert_eq!(kept["Content-Type"], "text/html");
+    assert_eq!(block, b"<img src='data:,removed'>hai");
+    assert_eq!(capture.digest, Digest::of(block));
+    let digest = format!("sha256:{}", Digest::of(served));
+    assert_eq!(kept["WARC-Refers-To-Payload-Digest"], digest);
+    assert_eq!(kept["WARC-Refers-To"], about["WARC-Record-ID"]);
+    assert_eq!(about["WARC-Type"], "metadata");
+    assert_eq!(about["WARC-Concurrent-To"], kept["WARC-Record-ID"]);
+    let told = String::from_utf8(told.clone()).unwrap();
+    let piece = format!(
+        "removed: image/png at=10 length=29 sha256:{}\r\n",
+        removed[0].digest
+    );
+    for part in [
+        "http-status: 200 OK\r\n",
+        "http-header: content-type: text/html\r\n",
+        &format!("payload-as-served: {digest}\r\n"),
+        &piece,
+    ] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+    assert_eq!(verify(dir.path(), None).unwrap().fault, None);
+    for (_, block) in &records {
+        assert!(!String::from_utf8_lossy(block).contains("RAHASIA"));
+    }
+}
+
+#[test]
+fn a_file_that_grows_large_is_ended_and_another_begun() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("evidence");
+    let run = Run {
+        max_file_bytes: 2000,
+        ..Run::new("run", at())
+    };
+    let evidence = Evidence::create(&folder, &run).unwrap();
+    let shown = headers();
+    let pages: Vec<String> = (0..20).map(|n| format!("<p>nomor {n}</p>")).collect();
+    let captures: Vec<Capture> = pages
+        .iter()
+        .map(|page| {
+            let exchange = exchange("http://a.example/", &shown, page.as_bytes());
+            evidence.keep(&exchange).unwrap()
+        })
+        .collect();
+    evidence.finish().unwrap();
+    assert!(
+        evidence
+            .keep(&exchange("http://a.example/", &shown, b""))
+            .is_err()
+    );
+    let report = verify(&folder, None).unwrap();
+    assert_eq!(report.fault, None);
+    assert!(report.segments > 3, "{report:?}");
+    assert_eq!(report.records, report.segments + 2 * 20);
+    for (capture, page) in captures.iter().zip(&pages) {
+        let bytes = fs::read(dir.path().join(&capture.path)).unwrap();
+        let ((fields, block), _) = record_at(&bytes, capture.offset as usize);
+        assert_eq!(fields["WARC-Record-ID"], capture.record_id);
+        assert!(block.ends_with(page.as_bytes()));
+    }
+    // Each file tells by itself who collected.
+    for n in ["", "-2", "-3"] {
+        let first = &records(&folder.join(format!("run{n}.warc.gz")))[0].0;
+        assert_eq!(first["WARC-Type"], "warcinfo");
+        assert_eq!(first["WARC-Filename"], format!("run{n}.warc.gz"));
+    }
+}
+
+#[test]
+fn a_post_that_is_gone_is_kept_as_gone_and_its_copy_stays() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = keep(dir.path(), &["<p>dijual</p>"]).remove(0);
+    let before = fs::read(dir.path().join("run.warc.gz")).unwrap();
+    let evidence = begin(dir.path());
+    let shown = headers();
+    let gone = Exchange {
+        status: 410,
+        reason: "Gone",
+        ..exchange("http://pasar-kita.example/iklan/1?a=b", &shown, b"dihapus")
+    };
+    evidence.keep(&gone).unwrap();
+    evidence.finish().unwrap();
+    assert_eq!(fs::read(dir.path().join("run.warc.gz")).unwrap(), before);
+    let (kept, _) = record_at(&before, first.offset as usize);
+    assert!(kept.1.ends_with(b"<p>dijual</p>"));
+    let (fields, block) = &records(&evidence.path())[1];
+    assert_eq!(fields["WARC-Type"], "response");
+    assert!(block.starts_with(b"HTTP/1.1 410 Gone\r\n"));
+    assert!(block.ends_with(b"dihapus"));
+}
+
+#[test]
+fn the_same_pages_at_the_same_time_give_the_same_bytes() {
+    let write = || {
+        let dir = tempfile::tempdir().unwrap();
+        keep(dir.path(), &["a", "b"]);
+        let files = ["run.warc.gz", manifest::FILE, chain::FILE, chain::HEAD];
+        files.map(|name| fs::read(dir.path().join(name)).unwrap())
+    };
+    assert_eq!(write(), write());
+}
+
+#[test]
+fn what_names_the_asker_is_not_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let evidence = begin(dir.path());
+    let request = [("Authorization".to_owned(), "Bearer RAHASIA".to_owned())];
+    let page = Exchange {
+        request: &request,
+        ..exchange("http://a.example/", &[], b"")
+    };
+    evidence.keep(&page).unwrap();
+    let block = String::from_utf8(records(&evidence.path())[2].1.clone()).unwrap();
+    assert!(block.contains("Authorization: [not kept]"), "{block}");
 }

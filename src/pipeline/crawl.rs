@@ -15,7 +15,8 @@ use tokio::sync::{mpsc, watch};
 
 use super::{Assessor, Tally, Workspace};
 use crate::crawl::{self, Event, Fetcher, FetcherError, Keep, Page, Progress, Settings, Source};
-use crate::evidence::{Evidence, Exchange};
+use crate::evidence::{Evidence, Exchange, Run};
+use crate::id::Digest;
 use crate::post::{Capture, Post};
 use crate::scan::Scratch;
 use crate::store::jsonl::{FindingsFile, WriteError};
@@ -119,7 +120,14 @@ impl CrawlJob<'_> {
             ("http-header-user-agent", agent.as_str()),
             ("lentera-rules", &digest),
         ];
-        let evidence = Evidence::create(&dir, &self.run_id, &about, self.now).map_err(failed)?;
+        let run = Run {
+            about: &about,
+            rules: digest.clone(),
+            sources: definitions(&self.sources),
+            max_file_bytes: self.workspace.config.evidence.max_file_mib << 20,
+            ..Run::new(&self.run_id, self.now)
+        };
+        let evidence = Evidence::create(&dir, &run).map_err(failed)?;
         let evidence = Arc::new(evidence);
         let fetcher = Arc::new(Fetcher::new(self.settings.clone())?);
         let mut store = Storing::new(&self)?;
@@ -149,7 +157,7 @@ impl CrawlJob<'_> {
                 Err(error) => store.report.failures.push(format!("{id}: {error}")),
             }
         }
-        evidence.sync().map_err(failed)?;
+        evidence.finish().map_err(failed)?;
         store.report.evidence_file = evidence.path();
         store.report.tally.interrupted = *self.stop.borrow();
         store.finish()
@@ -172,8 +180,16 @@ impl Keep for Keeping {
             reason: page.reason,
             headers: &page.headers,
             body: &page.body,
+            served: page.served,
+            removed: &page.removed,
         })
     }
+}
+
+/// Names the source definitions of a run: equal when they are read equally.
+fn definitions(sources: &[Source]) -> String {
+    let told: Vec<String> = sources.iter().map(|one| format!("{one:?}")).collect();
+    Digest::of_parts(told.iter().map(String::as_bytes)).to_string()
 }
 
 /// The receiving end: decides what is new, scans it, stores it.

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use crate::crawl::{Settings, Source};
+use crate::evidence::Run;
 
 /// Name of the file that makes a folder a workspace.
 pub const CONFIG: &str = "lentera.toml";
@@ -26,9 +27,27 @@ pub struct Workspace {
 pub struct Config {
     /// How pages are read.
     pub crawl: Settings,
+    /// How pages are kept.
+    pub evidence: Keeping,
     /// Where posts come from.
     #[serde(rename = "source")]
     pub sources: Vec<Source>,
+}
+
+/// `[evidence]`: how pages are kept.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Keeping {
+    /// Size after which a run begins another WARC file, in MiB.
+    pub max_file_mib: u64,
+}
+
+impl Default for Keeping {
+    fn default() -> Self {
+        Self {
+            max_file_mib: Run::MAX_FILE_BYTES >> 20,
+        }
+    }
 }
 
 /// Why a workspace cannot be used.

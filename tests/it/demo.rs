@@ -35,6 +35,7 @@ async fn crawl_all() -> Run {
     let fetcher = Arc::new(Fetcher::new(config.crawl).unwrap());
     let (events, mut inbox) = mpsc::channel(16);
     let (_stop, stopped) = watch::channel(false);
+    let evidence = Arc::clone(&keep);
     let reading = crawl::crawl_all(config.source, fetcher, keep, events, stopped);
     let listening = async {
         let (mut posts, mut skips) = (Vec::new(), Vec::new());
@@ -49,6 +50,7 @@ async fn crawl_all() -> Run {
     };
     let (outcomes, (posts, skips)) = tokio::join!(reading, listening);
     served.stop().await.unwrap();
+    evidence.0.finish().unwrap();
     let tallies = outcomes
         .into_iter()
         .map(|(id, outcome)| (id, outcome.unwrap()))
@@ -116,8 +118,8 @@ async fn every_post_a_polite_crawler_can_reach_is_read_once_and_kept() {
     assert!(run.tallies.values().all(|tally| !tally.stopped));
 
     assert!(run.posts.iter().all(|post| post.origin.capture.is_some()));
-    let report = verify(&run.dir.path().join("evidence")).unwrap();
-    assert_eq!(report.broken, Vec::<String>::new());
+    let report = verify(&run.dir.path().join("evidence"), None).unwrap();
+    assert_eq!(report.fault, None);
 }
 
 #[tokio::test]

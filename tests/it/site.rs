@@ -10,7 +10,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Response, Uri};
 use lentera::crawl::{self, Event, Fetcher, Keep, Page, Settings, Source, Tally};
-use lentera::evidence::{Evidence, Exchange};
+use lentera::evidence::{Evidence, Exchange, Run as Collecting};
 use lentera::post::{Capture, Post};
 use lentera::skip::{Skip, SkipReason};
 use tokio::net::TcpListener;
@@ -118,6 +118,8 @@ impl Keep for InWarc {
             reason: page.reason,
             headers: &page.headers,
             body: &page.body,
+            served: page.served,
+            removed: &page.removed,
         })
     }
 }
@@ -218,7 +220,7 @@ pub(crate) async fn crawl_at(address: SocketAddr, setup: Setup<'_>) -> Run {
 
 pub(crate) fn in_warc(dir: &Path) -> InWarc {
     let now = "2026-11-03T02:12:00Z".parse().unwrap();
-    InWarc(Evidence::create(&dir.join("evidence"), "tes", &[], now).unwrap())
+    InWarc(Evidence::create(&dir.join("evidence"), &Collecting::new("tes", now)).unwrap())
 }
 
 pub(crate) async fn crawl(answers: &[(&str, Answer)]) -> Run {
