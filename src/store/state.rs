@@ -7,8 +7,10 @@
 //! group cut off by a crash leaves no trace. It refuses files of a newer
 //! version and files that are not its own.
 
+mod addresses;
 mod error;
 mod findings;
+mod rounds;
 mod rows;
 mod runs;
 mod schema;
@@ -22,8 +24,10 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params};
 use crate::id::Digest;
 use crate::post::Post;
 
+pub use addresses::{Address, AddressKind, Before, NewAddress, Visited};
 pub use error::StateError;
 pub use findings::{FindingFilter, FindingRow, Standing};
+pub use rounds::Round;
 pub use runs::{Run, RunCounts};
 
 /// How long to wait for another process before saying the file is in use.
@@ -140,21 +144,7 @@ impl State {
         let content = post.content_digest();
         let key = (&post.platform, &post.native_id);
         self.atomically(|connection| {
-            let known = connection
-                .prepare("SELECT content, ruleset, revision FROM post WHERE platform = ?1 AND native_id = ?2")?
-                .query_row(key, |row| {
-                    Ok((row.get::<_, [u8; 32]>(0)?, row.get::<_, [u8; 32]>(1)?, row.get::<_, u32>(2)?))
-                })
-                .optional()?;
-            let (seen, revision) = match known {
-                None => (Seen::New, 1),
-                Some((old, _, revision)) if old != content.0 => {
-                    let revision = revision + 1;
-                    (Seen::Changed { revision }, revision)
-                }
-                Some((_, old, revision)) if old != ruleset.0 => (Seen::RulesChanged, revision),
-                Some((_, _, revision)) => (Seen::Unchanged, revision),
-            };
+            let (seen, revision) = known(connection, post, ruleset)?;
             let at = at.to_string();
             if seen == Seen::Unchanged {
                 connection
@@ -233,6 +223,32 @@ impl State {
             Some(_) => StateError::Failed { path, detail },
         }
     }
+}
+
+/// What is known of a post, and the revision it now has.
+fn known(connection: &Connection, post: &Post, ruleset: &Digest) -> rusqlite::Result<(Seen, u32)> {
+    let content = post.content_digest();
+    let known = connection
+        .prepare(
+            "SELECT content, ruleset, revision FROM post WHERE platform = ?1 AND native_id = ?2",
+        )?
+        .query_row((&post.platform, &post.native_id), |row| {
+            Ok((
+                row.get::<_, [u8; 32]>(0)?,
+                row.get::<_, [u8; 32]>(1)?,
+                row.get::<_, u32>(2)?,
+            ))
+        })
+        .optional()?;
+    Ok(match known {
+        None => (Seen::New, 1),
+        Some((old, _, revision)) if old != content.0 => {
+            let revision = revision + 1;
+            (Seen::Changed { revision }, revision)
+        }
+        Some((_, old, revision)) if old != ruleset.0 => (Seen::RulesChanged, revision),
+        Some((_, _, revision)) => (Seen::Unchanged, revision),
+    })
 }
 
 /// Makes the file before SQLite does, so that no other user can read it; its

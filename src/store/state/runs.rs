@@ -54,6 +54,33 @@ impl State {
         .map(drop)
     }
 
+    /// Notes how much a run has read so far, for when it is cut off.
+    ///
+    /// # Errors
+    ///
+    /// When no such run was begun, or the file cannot be written.
+    pub fn keep_counts(&mut self, id: &str, counts: &RunCounts) -> Result<(), StateError> {
+        self.put_run(id, counts, None)
+    }
+
+    /// The runs of a command that neither ended nor still run: whoever asks
+    /// must hold the lock that keeps others from running. Oldest first, with
+    /// what they had read.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn cut_off_runs(&self, command: &str) -> Result<Vec<(String, RunCounts)>, StateError> {
+        let cut_off = |row: &Row<'_>| Ok((row.get(0)?, counts(row, 1)?));
+        self.connection
+            .prepare(
+                "SELECT id, posts, new, changed, rules_changed, unchanged, findings, skips FROM run
+                 WHERE command = ?1 AND ended_at IS NULL ORDER BY started_at, id",
+            )
+            .and_then(|mut statement| statement.query_map([command], cut_off)?.collect())
+            .map_err(|error| self.wrap(&error))
+    }
+
     /// Notes that a run has ended.
     ///
     /// # Errors
@@ -66,6 +93,15 @@ impl State {
         counts: &RunCounts,
         at: Timestamp,
     ) -> Result<(), StateError> {
+        self.put_run(id, counts, Some(at))
+    }
+
+    fn put_run(
+        &mut self,
+        id: &str,
+        counts: &RunCounts,
+        ended_at: Option<Timestamp>,
+    ) -> Result<(), StateError> {
         let n = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         let found = self.atomically(|connection| {
             connection.execute(
@@ -73,7 +109,7 @@ impl State {
                  rules_changed = ?6, unchanged = ?7, findings = ?8, skips = ?9 WHERE id = ?1",
                 params![
                     id,
-                    at.to_string(),
+                    ended_at.map(|at| at.to_string()),
                     n(counts.posts),
                     n(counts.new),
                     n(counts.changed),
@@ -113,22 +149,29 @@ impl State {
 fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
     let mut ended = None;
     if row.get::<_, Option<String>>(3)?.is_some() {
-        let count = |column| row.get::<_, i64>(column).map(i64::unsigned_abs);
-        let counts = RunCounts {
-            posts: count(4)?,
-            new: count(5)?,
-            changed: count(6)?,
-            rules_changed: count(7)?,
-            unchanged: count(8)?,
-            findings: count(9)?,
-            skips: count(10)?,
-        };
-        ended = Some((time(row, 3)?, counts));
+        ended = Some((time(row, 3)?, counts(row, 4)?));
     }
     Ok(Run {
         id: row.get(0)?,
         command: row.get(1)?,
         started_at: time(row, 2)?,
         ended,
+    })
+}
+
+/// The counts that begin at a column. A run that was cut off may have none.
+fn counts(row: &Row<'_>, first: usize) -> rusqlite::Result<RunCounts> {
+    let count = |n: usize| {
+        let count: Option<i64> = row.get(first + n)?;
+        Ok::<u64, rusqlite::Error>(count.unwrap_or(0).unsigned_abs())
+    };
+    Ok(RunCounts {
+        posts: count(0)?,
+        new: count(1)?,
+        changed: count(2)?,
+        rules_changed: count(3)?,
+        unchanged: count(4)?,
+        findings: count(5)?,
+        skips: count(6)?,
     })
 }

@@ -6,12 +6,13 @@
 use rusqlite::Connection;
 
 /// The newest version this program knows, kept in `user_version`.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 /// `Lent`: marks the file as ours.
 const APPLICATION: i64 = 0x4c65_6e74;
 
-const FIRST: &str = "
+/// Version 1: posts, findings, runs.
+pub(super) const FIRST: &str = "
 CREATE TABLE post (
     platform   TEXT NOT NULL,
     native_id  TEXT NOT NULL,
@@ -54,6 +55,52 @@ CREATE TABLE run (
 ) WITHOUT ROWID;
 ";
 
+/// Version 2: what is still to be fetched, and how far evidence is safe.
+const SECOND: &str = "
+ALTER TABLE post ADD COLUMN round INTEGER;  -- round of its source that met it last
+CREATE TABLE round (              -- the newest way through each source
+    source     TEXT PRIMARY KEY,
+    number     INTEGER NOT NULL,
+    began_at   TEXT NOT NULL,
+    ended_at   TEXT,              -- empty: the next run goes on with it
+    ruleset    BLOB NOT NULL,     -- SHA-256 of the rules it was begun with
+    last_turn  INTEGER NOT NULL,  -- last place given in the queue
+    waiting    INTEGER NOT NULL,  -- addresses in the queue
+    pages      INTEGER NOT NULL,  -- answers received in this round
+    bytes      INTEGER NOT NULL   -- body bytes received in this round
+) WITHOUT ROWID;
+CREATE TABLE address (
+    id              INTEGER PRIMARY KEY,
+    source          TEXT NOT NULL,
+    url             TEXT NOT NULL,
+    kind            TEXT NOT NULL CHECK (kind IN ('detail', 'listing')),
+    round           INTEGER NOT NULL,            -- round that met it last
+    turn            INTEGER,                     -- place in the queue; empty: not waiting
+    barren          INTEGER NOT NULL DEFAULT 0,  -- listings before it that brought nothing new
+    visits          INTEGER NOT NULL DEFAULT 0,
+    visited_at      TEXT,
+    outcome         TEXT CHECK (outcome IN ('read', 'unchanged', 'repeated', 'failed', 'gone')),
+    due             TEXT,                        -- when to look again, to the second
+    again_after_s   INTEGER,
+    etag            TEXT,
+    last_modified   TEXT,
+    content         BLOB,                        -- SHA-256 of what was read there
+    next            TEXT,                        -- next page of the chain
+    evidence        TEXT,                        -- WARC file of the last whole capture
+    evidence_offset INTEGER,
+    record_id       TEXT,
+    payload         BLOB,                        -- SHA-256 of the body as kept
+    captured_at     TEXT
+);
+CREATE UNIQUE INDEX address_url ON address (source, url);
+CREATE INDEX address_waiting ON address (source, round DESC, kind, turn) WHERE turn IS NOT NULL;
+CREATE INDEX address_due ON address (source, due) WHERE due IS NOT NULL AND turn IS NULL;
+CREATE TABLE safe_length (        -- bytes of evidence files that the other tables may refer to
+    file   TEXT PRIMARY KEY,
+    length INTEGER NOT NULL
+) WITHOUT ROWID;
+";
+
 /// Whose file it is.
 pub(super) enum Version {
     /// Ours, of this version; 0 is an empty file.
@@ -84,9 +131,12 @@ pub(super) fn upgrade(connection: &mut Connection) -> rusqlite::Result<()> {
     connection.execute_batch("PRAGMA synchronous = FULL")?;
     let group = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     // Read again: another process may have been faster.
-    if matches!(version(&group)?, Version::Ours(0)) {
-        group.execute_batch(FIRST)?;
-        group.pragma_update(None, "application_id", APPLICATION)?;
+    if let Version::Ours(found @ ..VERSION) = version(&group)? {
+        if found < 1 {
+            group.execute_batch(FIRST)?;
+            group.pragma_update(None, "application_id", APPLICATION)?;
+        }
+        group.execute_batch(SECOND)?;
         group.pragma_update(None, "user_version", VERSION)?;
     }
     group.commit()

@@ -1,6 +1,6 @@
 //! What is remembered, what is refused, and what a crash leaves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -281,7 +281,7 @@ fn files_that_are_not_a_sound_state_are_refused_and_left_alone() {
             said,
             StateError::TooNew {
                 found: 99,
-                known: 1,
+                known: 2,
                 ..
             }
         ),
@@ -353,4 +353,71 @@ fn only_the_owner_can_read_it() {
         let mode = file.metadata().unwrap().permissions().mode() & 0o777;
         assert_eq!(mode, 0o600, "{}", file.path().display());
     }
+}
+
+#[test]
+fn a_file_of_the_first_version_keeps_everything_and_gains_the_rest() {
+    let (_folder, path) = folder();
+    let old = Connection::open(&path).unwrap();
+    old.execute_batch(schema::FIRST).unwrap();
+    old.pragma_update(None, "application_id", 0x4c65_6e74)
+        .unwrap();
+    old.pragma_update(None, "user_version", 1).unwrap();
+    old.execute(
+        "INSERT INTO post VALUES ('pasar-kita', '1', ?1, ?2, ?3, ?3, 1)",
+        params![
+            post("1", "kos").content_digest().0,
+            Digest::of(b"rules").0,
+            at(0).to_string()
+        ],
+    )
+    .unwrap();
+    drop(old);
+    for _ in 0..2 {
+        let mut state = State::open(&path).unwrap();
+        let rules = Digest::of(b"rules");
+        assert_eq!(
+            state.see(&post("1", "kos"), &rules, at(1)).unwrap(),
+            Seen::Unchanged
+        );
+        assert!(!state.is_post_met("pasar-kita", "1", 1).unwrap());
+        assert_eq!(state.round("pasar-kita").unwrap(), None);
+    }
+}
+
+#[test]
+fn other_rules_make_every_advertisement_due_without_what_would_spare_it() {
+    let (_folder, path) = folder();
+    let mut state = State::open(&path).unwrap();
+    let rules = Digest::of(b"rules");
+    let mut round = state.begin_round("pasar", &rules, at(0)).unwrap();
+    let new = [("http://a.example/1", AddressKind::Detail, 0)];
+    state.add_addresses("pasar", &mut round, new).unwrap();
+    let none = BTreeSet::new();
+    let address = state.next_address("pasar", at(0), &none).unwrap().unwrap();
+    let left = Before {
+        visits: 1,
+        etag: Some("\"a\"".to_owned()),
+        ..Before::default()
+    };
+    let visited = Visited {
+        outcome: "read",
+        at: at(0),
+        due: None,
+        left: &left,
+    };
+    assert!(
+        state
+            .visit_address(address.id, &mut round, &visited)
+            .unwrap()
+    );
+    assert_eq!(round.waiting, 0);
+    state.keep_round("pasar", &round, Some(at(1))).unwrap();
+    state.begin_round("pasar", &rules, at(2)).unwrap();
+    assert_eq!(state.next_address("pasar", at(2), &none).unwrap(), None);
+    state
+        .begin_round("pasar", &Digest::of(b"others"), at(3))
+        .unwrap();
+    let due = state.next_address("pasar", at(3), &none).unwrap().unwrap();
+    assert_eq!(due.before.unwrap().etag, None);
 }
