@@ -169,15 +169,55 @@ pub(super) fn tell(global: &Global, report: &CrawlReport) -> anyhow::Result<()> 
     Ok(())
 }
 
-fn summary_of(report: &CrawlReport) -> String {
+/// What was left of runs that were cut off.
+fn recovered(report: &CrawlReport) -> String {
     let mut out = String::new();
-    for (id, tally) in &report.sources {
-        let kib = tally.bytes.div_ceil(1024);
+    for run in &report.recovered {
+        let (id, n) = (&run.run_id, run.n_findings);
+        let _ = match &run.findings_file {
+            None => writeln!(out, "{id} was cut off; this run goes on where it was"),
+            Some(file) => writeln!(
+                out,
+                "{id} was cut off; this run goes on where it was; its {n} findings: {}",
+                file.display()
+            ),
+        };
+    }
+    for cut in &report.evidence.cuts {
+        let (file, bytes) = (&cut.file, cut.from - cut.to);
         let _ = writeln!(
             out,
-            "{id}: {} pages, {kib} KiB, {} posts",
+            "evidence/{file}: took back {bytes} bytes that were not finished"
+        );
+    }
+    if report.evidence.lost > 0 {
+        let lost = report.evidence.lost;
+        let _ = writeln!(
+            out,
+            "warning: {lost} bytes of evidence that were finished are gone from the disk"
+        );
+    }
+    out
+}
+
+fn summary_of(report: &CrawlReport) -> String {
+    let mut out = recovered(report);
+    for (id, tally) in &report.sources {
+        let kib = tally.bytes.div_ceil(1024);
+        let again = if tally.resumed {
+            ", gone on with from an earlier run"
+        } else {
+            ""
+        };
+        let _ = writeln!(
+            out,
+            "{id}: {} pages, {kib} KiB, {} posts{again}",
             tally.pages, tally.posts
         );
+        if tally.known > 0 {
+            let known = tally.known;
+            let _ = writeln!(out, "  {known} known advertisements were not fetched again");
+        }
         // A jump here is how a redesigned site shows itself.
         if tally.posts > 0 && tally.without_text * 5 > tally.posts {
             let _ = writeln!(

@@ -1,13 +1,33 @@
-//! What is still to be fetched from one source, each address once.
+//! What is still to be fetched from a source, each address once a round.
 //!
-//! Listings are taken in turn, so that a small budget is shared by all
-//! sections of a site; the advertisements of a listing come before the next
-//! listing. Loops end because an address is never handed out twice, and
-//! endless listings end because barren ones are not followed.
+//! A round is one way through a source. It may take several runs: one that was
+//! cut off is gone on with, one that ended is followed by a new one, which
+//! begins at the start pages again. Within a round new advertisements come
+//! first, then listings in turn, so that a small budget is shared by all
+//! sections of a site; then what an earlier round left, then second looks that
+//! are due.
+//!
+//! A task is leased, and it is done only when it is finished with everything
+//! its page gave: a run that dies in between loses nothing, the next one is
+//! given the same task. Whoever keeps a frontier keeps all of that in one
+//! step.
 
-use std::collections::{BTreeSet, VecDeque};
+mod memory;
 
+#[cfg(test)]
+pub(crate) mod conformance;
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use jiff::Timestamp;
 use url::Url;
+
+pub use memory::Memory;
+
+use super::Source;
+use crate::id::Digest;
+use crate::post::{Capture, Post};
 
 /// Listing pages in a row that may bring nothing new before their chain is
 /// left: calendars and session addresses go on for ever.
@@ -34,49 +54,165 @@ pub enum TaskKind {
     Detail,
 }
 
-/// The addresses of one source in one run.
-#[derive(Debug, Default)]
-pub struct Frontier {
-    details: VecDeque<Url>,
-    listings: VecDeque<(Url, u8)>,
-    seen: BTreeSet<String>,
+/// A task handed out, until it is finished or given back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lease {
+    /// Names it for whoever keeps the frontier.
+    pub number: i64,
+    /// What to do.
+    pub task: Task,
+    /// What the last visit left, where there was one.
+    pub before: Option<Visit>,
 }
 
-impl Frontier {
-    /// Adds an address unless it was added before; says whether it was new.
-    pub fn add(&mut self, url: &Url, kind: TaskKind) -> bool {
-        let url = canonical(url);
-        if !self.seen.insert(url.as_str().to_owned()) {
-            return false;
-        }
-        match kind {
-            TaskKind::Detail => self.details.push_back(url),
-            TaskKind::Listing { barren } => self.listings.push_back((url, barren)),
-        }
-        true
-    }
+/// What a visit of an address leaves for the next.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Visit {
+    /// How many visits there were, this one counted.
+    pub visits: u32,
+    /// How long the address is left alone; `None` for good.
+    pub again_after: Option<Duration>,
+    /// `ETag`, as sent.
+    pub etag: Option<String>,
+    /// `Last-Modified`, as sent.
+    pub last_modified: Option<String>,
+    /// Names what was read there: the post, or where a listing leads.
+    pub content: Option<Digest>,
+    /// The next page of the chain, for when the page itself is not sent again.
+    pub next: Option<Url>,
+    /// Where the page was kept, and when.
+    pub capture: Option<(Capture, Timestamp)>,
+}
 
-    /// Notes an address as dealt with, such as the end of a redirect; says
-    /// whether it was new.
-    pub fn note(&mut self, url: &Url) -> bool {
-        self.seen.insert(canonical(url).into())
-    }
+/// What came of a task.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was read.
+    #[default]
+    Read,
+    /// It is as it was, as the server says.
+    Unchanged,
+    /// It leads to a page that was read already.
+    Repeated,
+    /// It gave nothing this time.
+    Failed,
+    /// It is no longer there. What was kept of it stays.
+    Gone,
+}
 
-    /// The next task.
-    pub fn take(&mut self) -> Option<Task> {
-        if let Some(url) = self.details.pop_front() {
-            let kind = TaskKind::Detail;
-            return Some(Task { url, kind });
+impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Self; 5] = [
+        Self::Read,
+        Self::Unchanged,
+        Self::Repeated,
+        Self::Failed,
+        Self::Gone,
+    ];
+
+    /// The word it is kept under.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Unchanged => "unchanged",
+            Self::Repeated => "repeated",
+            Self::Failed => "failed",
+            Self::Gone => "gone",
         }
-        let (url, barren) = self.listings.pop_front()?;
-        let kind = TaskKind::Listing { barren };
-        Some(Task { url, kind })
     }
+}
 
-    /// How many tasks wait.
-    pub fn waiting(&self) -> usize {
-        self.details.len() + self.listings.len()
-    }
+/// Everything a task gave. It is kept whole or not at all.
+#[derive(Debug, Default, PartialEq)]
+pub struct Done {
+    /// What came of it.
+    pub outcome: Outcome,
+    /// What to remember for the next visit.
+    pub visit: Visit,
+    /// Tasks it leads to, in order; those known already are passed over.
+    pub leads: Vec<Task>,
+    /// Addresses dealt with on the way, such as the end of a redirect.
+    pub met: Vec<Url>,
+    /// Posts of the page, in order.
+    pub posts: Vec<Post>,
+    /// What the round has used so far.
+    pub used: Used,
+}
+
+/// What a round has used of its budgets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Used {
+    /// Answers received.
+    pub pages: u64,
+    /// Body bytes received.
+    pub bytes: u64,
+}
+
+/// How a round begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Entered {
+    /// Whether it goes on from a run that was cut off.
+    pub resumed: bool,
+    /// What that run had used.
+    pub used: Used,
+}
+
+/// What was not met in this round before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fresh {
+    /// For each address asked about.
+    pub urls: Vec<bool>,
+    /// For each post asked about.
+    pub posts: Vec<bool>,
+}
+
+/// How many addresses wait, and how many were passed over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Addresses still waiting.
+    pub waiting: u64,
+    /// Advertisements among the leads that an earlier round has read.
+    pub known: u64,
+}
+
+/// Why a frontier does not answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the list of addresses cannot be used: {0}")]
+pub struct FrontierError(pub String);
+
+/// An answer that may take a while.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, FrontierError>> + Send + 'a>>;
+
+/// Keeps the addresses of sources. One reader at a time works on a source.
+pub trait Frontier: Send + Sync {
+    /// Begins a round of a source, or goes on with one that was cut off.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read or written; so for all that follow.
+    fn enter<'a>(&'a self, source: &'a Source) -> Answer<'a, Entered>;
+
+    /// The next task; `None` when nothing waits.
+    fn lease<'a>(&'a self, source: &'a Source) -> Answer<'a, Option<Lease>>;
+
+    /// Whether these addresses and posts (by their own ids) are new to this
+    /// round.
+    fn fresh<'a>(
+        &'a self,
+        source: &'a Source,
+        urls: Vec<Url>,
+        posts: Vec<String>,
+    ) -> Answer<'a, Fresh>;
+
+    /// Ends a task and keeps everything it gave, in one step.
+    fn finish<'a>(&'a self, source: &'a Source, lease: Lease, done: Done) -> Answer<'a, Kept>;
+
+    /// Gives a task back undone: it will be handed out again.
+    fn give_back<'a>(&'a self, source: &'a Source, lease: Lease) -> Answer<'a, ()>;
+
+    /// Leaves a source. A round that `ended` is followed by a new one; any
+    /// other is gone on with.
+    fn leave<'a>(&'a self, source: &'a Source, ended: bool) -> Answer<'a, ()>;
 }
 
 /// The form under which an address is known: without fragment and without
@@ -89,44 +225,4 @@ pub fn canonical(url: &Url) -> Url {
     let _ = url.set_username("");
     let _ = url.set_password(None);
     url
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn url(text: &str) -> Url {
-        Url::parse(text).unwrap()
-    }
-
-    #[test]
-    fn one_address_in_many_spellings_is_fetched_once() {
-        let mut frontier = Frontier::default();
-        let mut add = |text| frontier.add(&url(text), TaskKind::Detail);
-        assert!(add("http://a.example/iklan/1"));
-        for again in [
-            "http://A.example:80/iklan/1#foto",
-            "http://a.example/x/../iklan/1",
-            "http://u:p@a.example/iklan/1",
-        ] {
-            assert!(!add(again), "{again}");
-        }
-        assert!(add("http://a.example/iklan/1?p=2"));
-        assert_eq!(frontier.waiting(), 2);
-    }
-
-    #[test]
-    fn sections_take_turns_and_their_posts_come_first() {
-        let mut frontier = Frontier::default();
-        let listing = TaskKind::Listing { barren: 0 };
-        frontier.add(&url("http://a.example/barang/"), listing);
-        frontier.add(&url("http://a.example/lowongan/"), listing);
-        assert_eq!(frontier.take().map(|task| task.kind), Some(listing));
-        frontier.add(&url("http://a.example/barang/2"), listing);
-        frontier.add(&url("http://a.example/iklan/1"), TaskKind::Detail);
-        let order: Vec<String> = std::iter::from_fn(|| frontier.take())
-            .map(|task| task.url.path().to_owned())
-            .collect();
-        assert_eq!(order, ["/iklan/1", "/lowongan/", "/barang/2"]);
-    }
 }

@@ -14,6 +14,7 @@ pub mod page;
 pub mod pace;
 pub mod robots;
 pub mod frontier;
+pub mod revisit;
 pub mod fields;
 mod dates;
 pub mod html;
@@ -21,20 +22,20 @@ pub mod feed;
 pub mod json;
 pub mod reading;
 pub mod fetch;
+mod telling;
 mod visit;
 mod walk;
 
 use std::io;
 use std::sync::Arc;
 
-use tokio::sync::{Semaphore, mpsc, watch};
-use tokio::task::JoinSet;
-use url::Url;
-
 pub use fetch::{Fetcher, FetcherError};
+pub use frontier::{Frontier, FrontierError};
 pub use page::Page;
 pub use settings::Settings;
 pub use source::{Shape, Source, SourceError};
+use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::task::JoinSet;
 
 use crate::post::{Capture, Post};
 use crate::skip::Skip;
@@ -49,19 +50,13 @@ pub trait Keep: Send + Sync {
     /// When it could not be kept. The crawl ends then: what cannot be shown
     /// later must not be reported.
     fn keep(&self, page: &Page) -> io::Result<Capture>;
-
-    /// Whether the page of this advertisement was kept in an earlier run and
-    /// need not be fetched again. Asked for advertisements only; listings are
-    /// always read.
-    fn is_known(&self, _source: &Source, _url: &Url) -> bool {
-        false
-    }
 }
 
 /// What a crawl reports while it runs.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// A post was read.
+    /// A post was read. Told only by [`crawl`], which keeps none; with a
+    /// frontier, posts are kept with the page they stood on.
     Post(Box<Post>),
     /// Something was not read, and why.
     Skip(Skip),
@@ -81,7 +76,7 @@ pub struct Progress {
     /// Everything so far.
     pub tally: Tally,
     /// Addresses still waiting.
-    pub waiting: usize,
+    pub waiting: u64,
 }
 
 /// What was done for one source.
@@ -104,6 +99,9 @@ pub struct Tally {
     pub known: u64,
     /// Whether the run was stopped before it was through.
     pub stopped: bool,
+    /// Whether it went on where an earlier run was cut off; pages and bytes
+    /// then count from the beginning of that one.
+    pub resumed: bool,
 }
 
 /// Why a crawl ended early.
@@ -112,10 +110,14 @@ pub enum CrawlError {
     /// A page could not be kept as evidence.
     #[error("cannot keep evidence, so nothing more is read: {0}")]
     Keep(#[source] io::Error),
+    /// What is to be fetched cannot be read or kept.
+    #[error(transparent)]
+    Frontier(#[from] FrontierError),
 }
 
-/// Reads one source to its end, its budget or a stop signal, which takes
-/// effect between two fetches. Dropping the receiver of `events` stops too.
+/// Reads one source to its end, its budget or a stop signal, and keeps nothing
+/// but evidence: posts are told as events. Dropping the receiver of `events`
+/// stops too.
 ///
 /// # Errors
 ///
@@ -127,14 +129,37 @@ pub async fn crawl(
     events: mpsc::Sender<Event>,
     stop: watch::Receiver<bool>,
 ) -> Result<Tally, CrawlError> {
-    walk::Walk::new(source, fetcher, keep, events, stop)
+    let frontier = telling::Telling::new(events.clone());
+    crawl_on(source, fetcher, keep, &frontier, events, stop).await
+}
+
+/// Reads one source to its end, its budget or a stop signal, which takes
+/// effect between two fetches. What it gives is kept by `frontier`, page by
+/// page; a source that was cut off is gone on with. Dropping the receiver of
+/// `events` stops too.
+///
+/// # Errors
+///
+/// When a page could not be kept as evidence, or the frontier fails.
+pub async fn crawl_on(
+    source: &Source,
+    fetcher: &Fetcher,
+    keep: &dyn Keep,
+    frontier: &dyn Frontier,
+    events: mpsc::Sender<Event>,
+    stop: watch::Receiver<bool>,
+) -> Result<Tally, CrawlError> {
+    walk::Walk::new(source, fetcher, keep, frontier, events, stop)
         .run()
         .await
 }
 
-/// Reads several sources, as many at a time as the settings say. Sources that
-/// share a host share its pauses. The outcomes stand in the order of the
-/// sources.
+/// How one source of several ended: its id and what was done.
+pub type Ended = (String, Result<Tally, CrawlError>);
+
+/// Reads several sources, as many at a time as the settings say, telling their
+/// posts as events. Sources that share a host share its pauses. The outcomes
+/// stand in the order of the sources.
 ///
 /// # Errors
 ///
@@ -145,16 +170,35 @@ pub async fn crawl_all(
     keep: Arc<dyn Keep>,
     events: mpsc::Sender<Event>,
     stop: watch::Receiver<bool>,
-) -> Vec<(String, Result<Tally, CrawlError>)> {
+) -> Vec<Ended> {
+    let frontier = Arc::new(telling::Telling::new(events.clone()));
+    crawl_all_on(sources, fetcher, keep, frontier, events, stop).await
+}
+
+/// As [`crawl_all`], but `frontier` keeps what the sources give.
+///
+/// # Errors
+///
+/// Never as a whole; each source has its own outcome.
+pub async fn crawl_all_on(
+    sources: Vec<Source>,
+    fetcher: Arc<Fetcher>,
+    keep: Arc<dyn Keep>,
+    frontier: Arc<dyn Frontier>,
+    events: mpsc::Sender<Event>,
+    stop: watch::Receiver<bool>,
+) -> Vec<Ended> {
     let places = Arc::new(Semaphore::new(fetcher.settings.sources_at_once.max(1)));
     let mut running = JoinSet::new();
     for (n, source) in sources.into_iter().enumerate() {
         let (fetcher, keep) = (Arc::clone(&fetcher), Arc::clone(&keep));
-        let (places, events, stop) = (Arc::clone(&places), events.clone(), stop.clone());
+        let (frontier, places) = (Arc::clone(&frontier), Arc::clone(&places));
+        let (events, stop) = (events.clone(), stop.clone());
         running.spawn(async move {
             // Nobody closes the semaphore; without a place it would just run.
             let _place = places.acquire().await;
-            let outcome = crawl(&source, &fetcher, keep.as_ref(), events, stop).await;
+            let (keep, frontier) = (keep.as_ref(), frontier.as_ref());
+            let outcome = crawl_on(&source, &fetcher, keep, frontier, events, stop).await;
             (n, source.id, outcome)
         });
     }

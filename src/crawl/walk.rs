@@ -1,7 +1,8 @@
 //! The way through one source: from its start pages to its posts.
 //!
 //! It decides what comes next and what is reported; how a page is fetched is
-//! `visit`'s business, how it is read that of `reading`.
+//! `visit`'s business, how it is read that of `reading`. What a page gives goes
+//! to the frontier in one piece.
 
 use std::collections::BTreeSet;
 
@@ -9,29 +10,43 @@ use tokio::sync::{mpsc, watch};
 use url::Url;
 
 use super::fields::{Fault, Fields};
-use super::frontier::{Frontier, MAX_BARREN, Task, TaskKind};
+use super::frontier::{Done, Frontier, Lease, MAX_BARREN, Outcome, Task, TaskKind, Used};
 use super::reading::{self, Role};
 use super::source::Source;
 use super::visit::{Kept, Refusal, Visitor};
-use super::{CrawlError, Event, Fetcher, Keep, Progress, Tally};
+use super::{CrawlError, Event, Fetcher, Keep, Progress, Tally, revisit};
 use crate::skip::{Skip, SkipReason};
 
 /// Failed pages in a row after which a site is left alone for this run.
 const MAX_FAILURES: u32 = 5;
+/// Links to other hosts that are remembered, so that each is named once; what
+/// comes later may be named again.
+const MAX_ELSEWHERE: usize = 10_000;
 
 /// One source being read.
 pub(super) struct Walk<'a> {
     source: &'a Source,
     visitor: Visitor<'a>,
-    frontier: Frontier,
-    /// Ids of posts reported in this run: a listing that grows while it is
-    /// read shows some twice.
-    posts: BTreeSet<String>,
+    frontier: &'a dyn Frontier,
+    /// Links to other hosts. They are not kept: where a post sends its readers
+    /// is part of the post.
+    elsewhere: BTreeSet<Url>,
     tally: Tally,
+    waiting: u64,
     failures: u32,
     events: mpsc::Sender<Event>,
     /// Nobody listens any more.
     deaf: bool,
+}
+
+/// What goes on after a task.
+#[derive(PartialEq, Eq)]
+enum Next {
+    Task,
+    /// The round is over, whatever still waits.
+    End,
+    /// The run is over; the round goes on with the next.
+    Stop,
 }
 
 impl<'a> Walk<'a> {
@@ -39,6 +54,7 @@ impl<'a> Walk<'a> {
         source: &'a Source,
         fetcher: &'a Fetcher,
         keep: &'a dyn Keep,
+        frontier: &'a dyn Frontier,
         events: mpsc::Sender<Event>,
         stop: watch::Receiver<bool>,
     ) -> Self {
@@ -54,9 +70,10 @@ impl<'a> Walk<'a> {
         Self {
             source,
             visitor,
-            frontier: Frontier::default(),
-            posts: BTreeSet::new(),
+            frontier,
+            elsewhere: BTreeSet::new(),
             tally: Tally::default(),
+            waiting: 0,
             failures: 0,
             events,
             deaf: false,
@@ -64,25 +81,25 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) async fn run(mut self) -> Result<Tally, CrawlError> {
-        for url in &self.source.start {
-            let kind = TaskKind::Listing { barren: 0 };
-            self.frontier.add(url, kind);
-        }
-        while let Some(task) = self.frontier.take() {
+        let entered = self.frontier.enter(self.source).await?;
+        self.tally.resumed = entered.resumed;
+        self.visitor.pages = entered.used.pages;
+        self.visitor.bytes = entered.used.bytes;
+        self.count();
+        loop {
             if self.visitor.is_stopped() || self.deaf {
                 self.tally.stopped = true;
                 break;
             }
-            if let Some(why) = self.spent() {
-                let why = format!("{why}; {} more addresses wait", self.frontier.waiting());
-                self.skip(Skip::whole(task.url.as_str(), SkipReason::Budget, why))
-                    .await;
+            let Some(lease) = self.frontier.lease(self.source).await? else {
                 break;
-            }
-            if !self.step(task).await? {
+            };
+            if self.step(lease).await? != Next::Task {
                 break;
             }
         }
+        let ended = !self.tally.stopped;
+        self.frontier.leave(self.source, ended).await?;
         Ok(self.tally)
     }
 
@@ -99,146 +116,219 @@ impl<'a> Walk<'a> {
         (self.visitor.bytes >= *max_bytes).then(|| format!("max_bytes = {max_bytes} is used up"))
     }
 
-    /// Deals with one address; says whether to go on.
-    async fn step(&mut self, task: Task) -> Result<bool, CrawlError> {
-        let is_detail = task.kind == TaskKind::Detail;
-        if is_detail && self.visitor.keep.is_known(self.source, &task.url) {
-            self.tally.known += 1;
-            return Ok(true);
+    /// Deals with one task.
+    async fn step(&mut self, lease: Lease) -> Result<Next, CrawlError> {
+        let url = lease.task.url.clone();
+        if let Some(why) = self.spent() {
+            self.frontier.give_back(self.source, lease).await?;
+            let why = format!("{why}; {} more addresses wait", self.waiting.max(1) - 1);
+            self.skip(Skip::whole(url.as_str(), SkipReason::Budget, why))
+                .await;
+            return Ok(Next::End);
         }
-        let fetched = self.visitor.get(&task.url).await;
-        self.tally.pages = self.visitor.pages;
-        self.tally.bytes = self.visitor.bytes;
+        let fetched = self.visitor.get(&url).await;
+        self.count();
         let kept = match fetched {
             Ok(kept) => kept,
             Err(Refusal::Keep(error)) => return Err(CrawlError::Keep(error)),
             Err(Refusal::Stopped) => {
+                self.frontier.give_back(self.source, lease).await?;
                 self.tally.stopped = true;
-                return Ok(false);
+                return Ok(Next::Stop);
             }
             Err(Refusal::Skip(skip)) => {
                 let broken = matches!(skip.reason, SkipReason::Connection | SkipReason::Timeout);
-                self.skip(skip).await;
-                return Ok(self.goes_on(broken, &task.url).await);
+                let mut page = Gathered::failed();
+                page.skips.push(skip);
+                self.finish(lease, page).await?;
+                return Ok(self.after(broken, &url).await);
             }
         };
         if !kept.page.is_success() {
             let why = format!("{} {}", kept.page.status, kept.page.reason);
-            self.skip(Skip::whole(task.url.as_str(), SkipReason::HttpStatus, why))
-                .await;
+            let mut page = Gathered::failed();
+            if matches!(kept.page.status, 404 | 410) {
+                page.done.outcome = Outcome::Gone;
+            }
+            page.skips
+                .push(Skip::whole(url.as_str(), SkipReason::HttpStatus, why));
+            self.finish(lease, page).await?;
             self.progress(&kept).await;
             let busy = kept.page.status == 429 || kept.page.status >= 500;
-            return Ok(self.goes_on(busy, &task.url).await);
+            return Ok(self.after(busy, &url).await);
         }
         self.failures = 0;
-        // Many addresses may redirect to one page, such as a front page.
-        if kept.page.url != task.url && !self.frontier.note(&kept.page.url) {
-            self.tally.repeated += 1;
-        } else {
-            self.read(&kept, task.kind).await;
-        }
+        let page = self.read(&kept, &lease.task).await?;
+        self.finish(lease, page).await?;
         self.progress(&kept).await;
-        Ok(true)
+        Ok(Next::Task)
+    }
+
+    fn count(&mut self) {
+        self.tally.pages = self.visitor.pages;
+        self.tally.bytes = self.visitor.bytes;
+    }
+
+    /// Keeps everything a task gave, then tells of it.
+    async fn finish(&mut self, lease: Lease, mut page: Gathered) -> Result<(), CrawlError> {
+        page.done.used = Used {
+            pages: self.visitor.pages,
+            bytes: self.visitor.bytes,
+        };
+        let (outcome, before) = (page.done.outcome, lease.before.as_ref());
+        page.done.visit.visits = before.map_or(0, |visit| visit.visits) + 1;
+        page.done.visit.again_after = revisit::plan(lease.task.kind, outcome, before);
+        let texts = page.done.posts.iter().filter(|post| post.text.is_empty());
+        let (posts, without_text) = (page.done.posts.len() as u64, texts.count() as u64);
+        let kept = self.frontier.finish(self.source, lease, page.done).await?;
+        self.waiting = kept.waiting;
+        self.tally.known += kept.known;
+        self.tally.posts += posts;
+        self.tally.without_text += without_text;
+        self.tally.repeated += page.repeated;
+        for skip in page.skips {
+            self.skip(skip).await;
+        }
+        Ok(())
     }
 
     /// Counts failures in a row; a site that only fails is left alone.
-    async fn goes_on(&mut self, failed: bool, url: &Url) -> bool {
+    async fn after(&mut self, failed: bool, url: &Url) -> Next {
         self.failures = if failed { self.failures + 1 } else { 0 };
         if self.failures < MAX_FAILURES {
-            return true;
+            return Next::Task;
         }
         let why = format!(
             "{MAX_FAILURES} pages in a row failed, so {} more addresses are left for another run",
-            self.frontier.waiting()
+            self.waiting
         );
         self.skip(Skip::whole(url.as_str(), SkipReason::Connection, why))
             .await;
-        false
+        Next::End
     }
 
-    async fn read(&mut self, kept: &Kept, kind: TaskKind) {
-        let url = &kept.page.url;
-        let (role, barren) = match kind {
+    async fn read(&mut self, kept: &Kept, task: &Task) -> Result<Gathered, CrawlError> {
+        let mut page = Gathered::default();
+        // Many addresses may redirect to one page, such as a front page.
+        if kept.page.url != task.url {
+            let end = vec![kept.page.url.clone()];
+            let fresh = self.frontier.fresh(self.source, end, vec![]).await?;
+            if fresh.urls != [true] {
+                page.repeated += 1;
+                page.done.outcome = Outcome::Repeated;
+                return Ok(page);
+            }
+            page.done.met.push(kept.page.url.clone());
+        }
+        let (role, barren) = match task.kind {
             TaskKind::Listing { barren } => (Role::Listing, barren),
             TaskKind::Detail => (Role::Detail, 0),
         };
         let reading = match reading::read(self.source, &kept.page, role) {
             Ok(reading) => reading,
-            Err((reason, why)) => return self.skip(Skip::whole(url.as_str(), reason, why)).await,
+            Err(fault) => {
+                page.done.outcome = Outcome::Failed;
+                page.fault(kept, fault, None);
+                return Ok(page);
+            }
         };
-        let mut new = false;
-        for (n, post) in reading.posts.into_iter().enumerate() {
-            let item = n as u64 + 1;
-            let line = reading.is_list.then_some(item);
-            new |= self.post(kept, post, item, line).await;
+        let mut new = self
+            .posts(kept, reading.posts, reading.is_list, &mut page)
+            .await?;
+        let details = reading
+            .details
+            .into_iter()
+            .map(|lead| (lead.url, TaskKind::Detail));
+        let listings = reading.listings.into_iter();
+        let listings = listings.map(|url| (url, TaskKind::Listing { barren: 0 }));
+        let leads: Vec<Task> = details
+            .chain(listings)
+            .filter(|(url, _)| self.is_own(url, &mut page))
+            .map(|(url, kind)| Task { url, kind })
+            .collect();
+        let urls = leads.iter().map(|lead| lead.url.clone()).collect();
+        let fresh = self.frontier.fresh(self.source, urls, vec![]).await?;
+        new |= fresh.urls.contains(&true);
+        page.done.leads = leads;
+        for fault in reading.left {
+            page.fault(kept, fault, None);
         }
-        for lead in &reading.details {
-            new |= self.lead(&lead.url, TaskKind::Detail).await;
-        }
-        for url in &reading.listings {
-            new |= self.lead(url, TaskKind::Listing { barren: 0 }).await;
-        }
-        for (reason, why) in reading.left {
-            self.skip(Skip::whole(url.as_str(), reason, why)).await;
-        }
-        self.follow(kept, reading.next, new, barren).await;
+        self.follow(kept, reading.next, new, barren, &mut page);
+        Ok(page)
     }
 
     /// Adds the next page of a chain, unless the chain leads nowhere.
-    async fn follow(&mut self, kept: &Kept, next: Option<Url>, new: bool, barren: u8) {
+    fn follow(
+        &mut self,
+        kept: &Kept,
+        next: Option<Url>,
+        new: bool,
+        barren: u8,
+        page: &mut Gathered,
+    ) {
         let Some(next) = next else { return };
         let barren = if new { 0 } else { barren + 1 };
         if barren >= MAX_BARREN {
             let why =
                 format!("{MAX_BARREN} pages in a row brought nothing new; its next page is left");
-            let url = kept.page.url.as_str();
-            return self.skip(Skip::whole(url, SkipReason::Budget, why)).await;
+            page.fault(kept, (SkipReason::Budget, why), None);
+        } else if self.is_own(&next, page) {
+            page.done.visit.next = Some(next.clone());
+            let kind = TaskKind::Listing { barren };
+            page.done.leads.push(Task { url: next, kind });
         }
-        self.lead(&next, TaskKind::Listing { barren }).await;
     }
 
-    /// Adds an address that a page leads to; says whether it was new.
-    async fn lead(&mut self, url: &Url, kind: TaskKind) -> bool {
-        let own = url
-            .host_str()
-            .is_some_and(|host| self.source.hosts.contains(host));
-        if own {
-            return self.frontier.add(url, kind);
+    /// Whether an address belongs to this source; says so, once, when not.
+    fn is_own(&mut self, url: &Url, page: &mut Gathered) -> bool {
+        let host = url.host_str();
+        if host.is_some_and(|host| self.source.hosts.contains(host)) {
+            return true;
         }
-        if self.frontier.note(url) {
+        if self.elsewhere.len() >= MAX_ELSEWHERE {
+            self.elsewhere.clear();
+        }
+        if self.elsewhere.insert(super::frontier::canonical(url)) {
             let why = "it leaves the hosts of this source";
-            self.skip(Skip::whole(url.as_str(), SkipReason::OffSite, why))
-                .await;
+            page.skips
+                .push(Skip::whole(url.as_str(), SkipReason::OffSite, why));
         }
         false
     }
 
-    /// Reports one post or why it is none; says whether it was new.
-    async fn post(
+    /// Takes the posts of a page that are new to this round, and says why
+    /// others are none; says whether there was any. `numbered` where a page
+    /// holds several.
+    async fn posts(
         &mut self,
         kept: &Kept,
-        read: Result<Fields, Fault>,
-        item: u64,
-        line: Option<u64>,
-    ) -> bool {
-        let fields = match read {
-            Ok(fields) => fields,
-            Err((reason, why)) => {
-                let mut skip = Skip::whole(kept.page.url.as_str(), reason, why);
-                skip.line = line;
-                self.skip(skip).await;
-                return false;
+        read: Vec<Result<Fields, Fault>>,
+        numbered: bool,
+        page: &mut Gathered,
+    ) -> Result<bool, CrawlError> {
+        let ids = read.iter().flatten().map(|one| one.native_id.clone());
+        let ids: Vec<String> = ids.collect();
+        let fresh = self.frontier.fresh(self.source, vec![], ids).await?;
+        let mut fresh = fresh.posts.into_iter();
+        let mut here = BTreeSet::new();
+        for (n, item) in read.into_iter().enumerate() {
+            let item_number = n as u64 + 1;
+            let fields = match item {
+                Ok(fields) => fields,
+                Err(fault) => {
+                    page.fault(kept, fault, numbered.then_some(item_number));
+                    continue;
+                }
+            };
+            // A listing that grows while it is read shows some twice.
+            if fresh.next() != Some(true) || !here.insert(fields.native_id.clone()) {
+                page.repeated += 1;
+                continue;
             }
-        };
-        if !self.posts.insert(fields.native_id.clone()) {
-            self.tally.repeated += 1;
-            return false;
+            let post = fields.into_post(self.source, &kept.page, &kept.capture, item_number);
+            page.done.posts.push(post);
         }
-        self.tally.posts += 1;
-        self.tally.without_text += u64::from(fields.text.is_empty());
-        let post = fields.into_post(self.source, &kept.page, &kept.capture, item);
-        self.emit(Event::Post(Box::new(post))).await;
-        true
+        Ok(!page.done.posts.is_empty())
     }
 
     async fn skip(&mut self, skip: Skip) {
@@ -252,12 +342,37 @@ impl<'a> Walk<'a> {
             url: kept.page.url.to_string(),
             status: kept.page.status,
             tally: self.tally,
-            waiting: self.frontier.waiting(),
+            waiting: self.waiting,
         };
         self.emit(Event::Page(progress)).await;
     }
 
     async fn emit(&mut self, event: Event) {
         self.deaf |= self.events.send(event).await.is_err();
+    }
+}
+
+/// What one page gave.
+#[derive(Debug, Default)]
+struct Gathered {
+    done: Done,
+    skips: Vec<Skip>,
+    /// Posts and pages met a second time in this round.
+    repeated: u64,
+}
+
+impl Gathered {
+    /// Nothing, this time.
+    fn failed() -> Self {
+        let mut page = Self::default();
+        page.done.outcome = Outcome::Failed;
+        page
+    }
+
+    /// Notes why a page, or one item of it, is not what it should be.
+    fn fault(&mut self, kept: &Kept, (reason, why): Fault, item: Option<u64>) {
+        let mut skip = Skip::whole(kept.page.url.as_str(), reason, why);
+        skip.line = item;
+        self.skips.push(skip);
     }
 }

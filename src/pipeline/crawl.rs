@@ -1,10 +1,14 @@
 //! Sites to findings: crawl, keep, scan, store.
 //!
-//! `state.db` is the truth: a post's finding is committed there with the fact
-//! that the post was seen. The run's JSONL file is written from it at the end,
-//! so an interrupted run loses nothing and the next one goes on.
+//! `state.db` is the truth: what a page gave is committed there in one piece,
+//! behind the evidence of it. The run's JSONL file is written from it at the
+//! end, so a run that was cut off loses nothing and the next one goes on.
 
-use std::collections::BTreeMap;
+mod desk;
+mod ledger;
+mod projection;
+mod ways;
+
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,21 +16,21 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use thiserror::Error;
 use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
 
+use self::desk::{Desk, Wish};
+use self::ledger::Ledger;
 use super::{Assessor, Tally, Workspace};
 use crate::crawl::{self, Event, Fetcher, FetcherError, Keep, Page, Progress, Settings, Source};
-use crate::evidence::{Evidence, Exchange, Run};
+use crate::evidence::{self, Evidence, Exchange, Mark, Run};
 use crate::id::Digest;
-use crate::post::{Capture, Post};
-use crate::scan::Scratch;
-use crate::store::jsonl::{FindingsFile, WriteError};
+use crate::post::Capture;
+use crate::store::jsonl::WriteError;
 use crate::store::record::Finding;
-use crate::store::state::{FindingRow, RunCounts, Seen, State, StateError};
+use crate::store::state::{State, StateError};
 
-/// Events waiting for the store at most; beyond, the crawl waits.
+/// Events and wishes waiting at most; beyond, the crawl waits.
 const QUEUE: usize = 256;
-/// Posts after which the store commits.
-const COMMIT_EVERY: u64 = 50;
 
 /// A crawl of a workspace's sources.
 #[derive(Debug)]
@@ -62,7 +66,11 @@ pub struct CrawlReport {
     pub n_unchanged: u64,
     /// Pages and bytes by source, in the order of the sources.
     pub sources: Vec<(String, crawl::Tally)>,
-    /// Findings of this run, in file order.
+    /// Runs before this one that were cut off, and are ended now.
+    pub recovered: Vec<Recovered>,
+    /// What of their evidence was put right.
+    pub evidence: evidence::Recovered,
+    /// Findings of recovered runs and of this one, in file order.
     pub findings: Vec<Finding>,
     /// The run's findings; `None` when there are none.
     pub findings_file: Option<PathBuf>,
@@ -70,6 +78,17 @@ pub struct CrawlReport {
     pub evidence_file: PathBuf,
     /// Sources that ended early, and why.
     pub failures: Vec<String>,
+}
+
+/// A run that was cut off, ended by the next one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recovered {
+    /// Its id.
+    pub run_id: String,
+    /// Its findings; `None` when there are none.
+    pub findings_file: Option<PathBuf>,
+    /// How many they are.
+    pub n_findings: u64,
 }
 
 /// Why a crawl could not be done or finished.
@@ -109,11 +128,54 @@ impl CrawlJob<'_> {
     ///
     /// When crawling itself panicked, which would be a fault of the program.
     pub async fn run(self, mut watch: impl FnMut(&Progress)) -> Result<CrawlReport, CrawlFailure> {
-        let dir = self.workspace.evidence();
-        let failed = |source| CrawlFailure::Evidence {
-            dir: dir.clone(),
-            source,
-        };
+        let fetcher = Arc::new(Fetcher::new(self.settings.clone())?);
+        let mut state = State::open(&self.workspace.state())?;
+        let report = self.recover(&mut state)?;
+        let run_id = free_run_id(&state, &self.run_id)?;
+        let evidence = Arc::new(self.evidence(&run_id)?);
+        let mut ledger = Ledger::begin(&self, state, run_id, Arc::clone(&evidence), report)?;
+        let (sender, mut events) = mpsc::channel(QUEUE);
+        let (wishes, mut wished) = mpsc::channel(QUEUE);
+        let crawling = tokio::spawn(crawl::crawl_all_on(
+            self.sources.clone(),
+            fetcher,
+            Arc::new(Keeping {
+                evidence: Arc::clone(&evidence),
+            }),
+            Arc::new(Desk { wishes }),
+            sender,
+            self.stop.clone(),
+        ));
+        let served = serve(&mut ledger, &mut events, &mut wished, &mut watch).await;
+        if let Err(error) = served {
+            crawling.abort();
+            return Err(error);
+        }
+        let outcomes = crawling.await.expect("crawling does not panic");
+        for (id, outcome) in outcomes {
+            match outcome {
+                Ok(tally) => ledger.report.sources.push((id, tally)),
+                Err(error) => ledger.report.failures.push(format!("{id}: {error}")),
+            }
+        }
+        ledger.report.evidence_file = evidence.path();
+        ledger.report.tally.interrupted = *self.stop.borrow();
+        ledger.end()
+    }
+
+    /// Ends runs that were cut off, and takes back what they left unfinished.
+    fn recover(&self, state: &mut State) -> Result<CrawlReport, CrawlFailure> {
+        let mut report = CrawlReport::default();
+        let mark = state.evidence_mark()?;
+        let mark = mark.map(|(file, end)| Mark { file, end });
+        report.evidence = evidence::recover(&self.workspace.evidence(), mark.as_ref(), self.now)
+            .map_err(|error| self.evidence_failed(error))?;
+        (report.recovered, report.findings) = projection::recover(self, state)?;
+        state.clear_evidence_mark()?;
+        Ok(report)
+    }
+
+    fn evidence(&self, run_id: &str) -> Result<Evidence, CrawlFailure> {
         let agent = self.settings.user_agent();
         let digest = self.assessor.rules.digest.to_string();
         let about = [
@@ -125,43 +187,64 @@ impl CrawlJob<'_> {
             rules: digest.clone(),
             sources: definitions(&self.sources),
             max_file_bytes: self.workspace.config.evidence.max_file_mib << 20,
-            ..Run::new(&self.run_id, self.now)
+            ..Run::new(run_id, self.now)
         };
-        let evidence = Evidence::create(&dir, &run).map_err(failed)?;
-        let evidence = Arc::new(evidence);
-        let fetcher = Arc::new(Fetcher::new(self.settings.clone())?);
-        let mut store = Storing::new(&self)?;
-        let (sender, mut events) = mpsc::channel(QUEUE);
-        let keep: Arc<dyn Keep> = Arc::new(Keeping {
-            evidence: Arc::clone(&evidence),
-        });
-        let crawling = tokio::spawn(crawl::crawl_all(
-            self.sources.clone(),
-            fetcher,
-            keep,
-            sender,
-            self.stop.clone(),
-        ));
-        while let Some(event) = events.recv().await {
-            match event {
-                Event::Page(progress) => watch(&progress),
-                Event::Skip(skip) => store.report.tally.skip(skip),
-                Event::Post(post) => store.post(&post)?,
-            }
-        }
-        drop(events);
-        let outcomes = crawling.await.expect("crawling does not panic");
-        for (id, outcome) in outcomes {
-            match outcome {
-                Ok(tally) => store.report.sources.push((id, tally)),
-                Err(error) => store.report.failures.push(format!("{id}: {error}")),
-            }
-        }
-        evidence.finish().map_err(failed)?;
-        store.report.evidence_file = evidence.path();
-        store.report.tally.interrupted = *self.stop.borrow();
-        store.finish()
+        Evidence::create(&self.workspace.evidence(), &run)
+            .map_err(|error| self.evidence_failed(error))
     }
+
+    fn evidence_failed(&self, source: io::Error) -> CrawlFailure {
+        let dir = self.workspace.evidence();
+        CrawlFailure::Evidence { dir, source }
+    }
+}
+
+/// Serves the readers of sources until the last one is done.
+async fn serve(
+    ledger: &mut Ledger<'_>,
+    events: &mut mpsc::Receiver<Event>,
+    wished: &mut mpsc::Receiver<Wish>,
+    watch: &mut impl FnMut(&Progress),
+) -> Result<(), CrawlFailure> {
+    loop {
+        let deadline = ledger.deadline;
+        let told = events.is_closed() && events.is_empty();
+        if told && wished.is_closed() && wished.is_empty() {
+            return Ok(());
+        }
+        tokio::select! {
+            Some(event) = events.recv() => match event {
+                Event::Page(progress) => watch(&progress),
+                Event::Skip(skip) => ledger.report.tally.skip(skip),
+                Event::Post(_) => {}
+            },
+            Some(wish) = wished.recv() => ledger.grant(wish)?,
+            () = until(deadline), if deadline.is_some() => ledger.commit()?,
+            else => return Ok(()),
+        }
+    }
+}
+
+/// Waits until a time; without one, for ever.
+async fn until(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// The wanted id, with a number behind it where that is taken: two runs within
+/// one tick of the clock, or with the same `--now`.
+fn free_run_id(state: &State, wanted: &str) -> Result<String, StateError> {
+    let taken: Vec<String> = state.runs()?.into_iter().map(|run| run.id).collect();
+    let mut run_id = wanted.to_owned();
+    for n in 2.. {
+        if !taken.contains(&run_id) {
+            break;
+        }
+        run_id = format!("{wanted}-{n}");
+    }
+    Ok(run_id)
 }
 
 /// Hands pages to the evidence file.
@@ -190,140 +273,4 @@ impl Keep for Keeping {
 fn definitions(sources: &[Source]) -> String {
     let told: Vec<String> = sources.iter().map(|one| format!("{one:?}")).collect();
     Digest::of_parts(told.iter().map(String::as_bytes)).to_string()
-}
-
-/// The receiving end: decides what is new, scans it, stores it.
-struct Storing<'j> {
-    job: &'j CrawlJob<'j>,
-    state: State,
-    /// The job's run id, with a number behind it when that is taken.
-    run_id: String,
-    report: CrawlReport,
-    scratch: Scratch,
-    uncommitted: u64,
-}
-
-impl<'j> Storing<'j> {
-    fn new(job: &'j CrawlJob<'j>) -> Result<Self, CrawlFailure> {
-        let mut state = State::open(&job.workspace.state())?;
-        let taken: Vec<String> = state.runs()?.into_iter().map(|run| run.id).collect();
-        // Two runs within one tick of the clock, or with the same `--now`.
-        let mut run_id = job.run_id.clone();
-        for n in 2.. {
-            if !taken.contains(&run_id) {
-                break;
-            }
-            run_id = format!("{}-{n}", job.run_id);
-        }
-        state.begin_run(&run_id, "crawl", job.now)?;
-        state.begin()?;
-        Ok(Self {
-            job,
-            state,
-            run_id,
-            report: CrawlReport::default(),
-            scratch: Scratch::new(),
-            uncommitted: 0,
-        })
-    }
-
-    fn post(&mut self, post: &Post) -> Result<(), CrawlFailure> {
-        let digest = &self.job.assessor.rules.digest;
-        let seen = self.state.see(post, digest, self.job.now)?;
-        let count = match seen {
-            Seen::Unchanged => {
-                self.report.n_unchanged += 1;
-                return Ok(());
-            }
-            Seen::New => &mut self.report.n_new,
-            Seen::Changed { .. } => &mut self.report.n_changed,
-            Seen::RulesChanged => &mut self.report.n_rules_changed,
-        };
-        *count += 1;
-        let assessor = self.job.assessor;
-        let (assessment, noted) = assessor.judge(post, &mut self.scratch);
-        self.report.tally.note(&noted);
-        if assessment.is_flagged() {
-            let revision = self.state.next_revision(&post.platform, &post.native_id)?;
-            let finding = assessor.record(post, &assessment, revision);
-            self.state
-                .put_finding(&row(post, &finding, self.job, &self.run_id))?;
-        } else {
-            self.state.clear_finding(&post.platform, &post.native_id)?;
-        }
-        self.uncommitted += 1;
-        if self.uncommitted >= COMMIT_EVERY {
-            self.state.commit()?;
-            self.state.begin()?;
-            self.uncommitted = 0;
-        }
-        Ok(())
-    }
-
-    /// Commits, and writes the run's findings from the store.
-    fn finish(mut self) -> Result<CrawlReport, CrawlFailure> {
-        self.state.commit()?;
-        let order: BTreeMap<&str, usize> = self
-            .job
-            .sources
-            .iter()
-            .enumerate()
-            .map(|(n, one)| (one.id.as_str(), n))
-            .collect();
-        let mut rows = self.state.findings_of_run(&self.run_id)?;
-        rows.sort_by_key(|row| {
-            (
-                order.get(row.platform.as_str()).copied(),
-                row.native_id.clone(),
-                row.revision,
-            )
-        });
-        if !rows.is_empty() {
-            let path = self
-                .job
-                .workspace
-                .findings()
-                .join(format!("{}.jsonl", self.run_id));
-            let mut file = FindingsFile::create(path)?;
-            for row in &rows {
-                let finding: Finding = serde_json::from_str(&row.json)?;
-                file.write(&finding)?;
-                self.report.findings.push(finding);
-            }
-            self.report.findings_file = Some(file.finish()?);
-        }
-        let report = &self.report;
-        let counts = RunCounts {
-            posts: report.tally.n_posts + report.n_unchanged,
-            new: report.n_new,
-            changed: report.n_changed,
-            rules_changed: report.n_rules_changed,
-            unchanged: report.n_unchanged,
-            findings: report.findings.len() as u64,
-            skips: report.tally.n_skips.values().sum(),
-        };
-        self.state.end_run(&self.run_id, &counts, self.job.now)?;
-        Ok(self.report)
-    }
-}
-
-fn row(post: &Post, finding: &Finding, job: &CrawlJob<'_>, run_id: &str) -> FindingRow {
-    let assessment = &finding.assessment;
-    FindingRow {
-        id: finding.id.clone(),
-        revision: finding.revision,
-        platform: post.platform.clone(),
-        native_id: post.native_id.clone(),
-        level: assessment.level,
-        route: assessment.route,
-        points: assessment.points,
-        gates: assessment
-            .gates
-            .iter()
-            .map(|gate| gate.gate_id.clone())
-            .collect(),
-        scanned_at: job.now,
-        run_id: run_id.to_owned(),
-        json: finding.to_line(),
-    }
 }

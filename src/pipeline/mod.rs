@@ -12,7 +12,7 @@ mod scan;
 pub mod stats;
 mod workspace;
 
-pub use crawl::{CrawlFailure, CrawlJob, CrawlReport};
+pub use crawl::{CrawlFailure, CrawlJob, CrawlReport, Recovered};
 pub use scan::{Event, ScanJob};
 pub use workspace::{CONFIG, Config, Workspace, WorkspaceError};
 

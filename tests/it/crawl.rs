@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 use std::io::{self, Read as _, Write as _};
 use std::net::SocketAddr;
 
+use lentera::crawl::frontier::Memory;
 use lentera::crawl::{self, Fetcher, Keep, Page, Settings, Source};
 use lentera::evidence::verify;
 use lentera::post::Capture;
 use lentera::skip::SkipReason;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
-use url::Url;
 
 use crate::site::{
-    CLASSIFIED, InWarc, Setup, ad, answer, cards, crawl, crawl_at, crawl_with, html, in_warc,
-    redirect, serve,
+    CLASSIFIED, Setup, ad, answer, cards, crawl, crawl_at, crawl_with, html, in_warc, redirect,
+    serve,
 };
 
 #[tokio::test]
@@ -512,23 +512,11 @@ async fn the_pause_robots_txt_asks_for_is_kept() {
     assert!(began.elapsed().as_millis() >= 200, "{:?}", began.elapsed());
 }
 
-/// Remembers one advertisement of an earlier run.
-struct Knows(InWarc, &'static str);
-
-impl Keep for Knows {
-    fn keep(&self, page: &Page) -> io::Result<Capture> {
-        self.0.keep(page)
-    }
-
-    fn is_known(&self, source: &Source, url: &Url) -> bool {
-        source.id == "pasar" && url.as_str() == self.1
-    }
-}
-
 #[tokio::test]
 async fn an_advertisement_of_an_earlier_run_is_not_fetched_again() {
     let pages = [
         ("/".to_owned(), cards(&["/iklan/1", "/iklan/2"], None)),
+        ("/iklan/1".to_owned(), ad("satu")),
         ("/iklan/2".to_owned(), ad("dua")),
     ];
     let (address, seen) = serve(pages.into()).await;
@@ -539,20 +527,28 @@ async fn an_advertisement_of_an_earlier_run_is_not_fetched_again() {
     settings.resolve.insert("pasar.example".to_owned(), address);
     let source: Source = toml::from_str(CLASSIFIED).unwrap();
     let dir = tempfile::tempdir().unwrap();
-    let keep = Knows(in_warc(dir.path()), "http://pasar.example/iklan/1");
-    let (events, _inbox) = mpsc::channel(100);
-    let (_stop, stopped) = watch::channel(false);
-    let fetcher = Fetcher::new(settings).unwrap();
-    let tally = crawl::crawl(&source, &fetcher, &keep, events, stopped)
-        .await
-        .unwrap();
-    assert_eq!((tally.known, tally.posts, tally.skips), (1, 1, 0));
-    assert!(
-        seen.lock()
+    let keep = in_warc(dir.path());
+    let frontier = Memory::default();
+    let run = || async {
+        let (events, _inbox) = mpsc::channel(100);
+        let (_stop, stopped) = watch::channel(false);
+        let fetcher = Fetcher::new(settings.clone()).unwrap();
+        crawl::crawl_on(&source, &fetcher, &keep, &frontier, events, stopped)
+            .await
             .unwrap()
-            .iter()
-            .all(|seen| seen.target != "/iklan/1")
-    );
+    };
+    let first = run().await;
+    assert_eq!((first.known, first.posts, first.skips), (0, 2, 0));
+    seen.lock().unwrap().clear();
+    let second = run().await;
+    assert_eq!((second.known, second.posts, second.skips), (2, 0, 0));
+    let asked: Vec<String> = seen
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|seen| seen.target.clone())
+        .collect();
+    assert_eq!(asked, ["/robots.txt", "/"]);
 }
 
 /// A disk that takes nothing more.

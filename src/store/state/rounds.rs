@@ -168,48 +168,47 @@ impl State {
             .map_err(|error| self.wrap(&error))
     }
 
-    /// Notes how many bytes of an evidence file the store may refer to: they
-    /// must be on the disk before this is committed.
+    /// Notes up to where an evidence file is referred to: that much must be on
+    /// the disk before this is committed. It takes the place of the mark
+    /// before.
     ///
     /// # Errors
     ///
     /// When the file cannot be written.
-    pub fn put_safe_length(&mut self, file: &str, length: u64) -> Result<(), StateError> {
+    pub fn put_evidence_mark(&mut self, file: &str, length: u64) -> Result<(), StateError> {
         let length = i64::try_from(length).unwrap_or(i64::MAX);
         self.atomically(|connection| {
             connection.execute(
-                "INSERT INTO safe_length (file, length) VALUES (?1, ?2)
-                 ON CONFLICT DO UPDATE SET length = ?2",
+                "INSERT INTO evidence_mark (one, file, length) VALUES (1, ?1, ?2)
+                 ON CONFLICT DO UPDATE SET file = ?1, length = ?2",
                 (file, length),
             )
         })
         .map(drop)
     }
 
-    /// Forgets all lengths: whatever is in the files now is whole.
+    /// Forgets the mark: the run that made it ended well.
     ///
     /// # Errors
     ///
     /// When the file cannot be written.
-    pub fn clear_safe_lengths(&mut self) -> Result<(), StateError> {
-        self.atomically(|connection| connection.execute("DELETE FROM safe_length", []))
+    pub fn clear_evidence_mark(&mut self) -> Result<(), StateError> {
+        self.atomically(|connection| connection.execute("DELETE FROM evidence_mark", []))
             .map(drop)
     }
 
-    /// What [`State::put_safe_length`] noted, by file name. Nothing, when the
-    /// last run ended well.
+    /// The mark, when the last run was cut off.
     ///
     /// # Errors
     ///
     /// When the file cannot be read.
-    pub fn safe_lengths(&self) -> Result<Vec<(String, u64)>, StateError> {
-        let length = |row: &rusqlite::Row<'_>| {
-            let length: i64 = row.get(1)?;
-            Ok((row.get(0)?, length.unsigned_abs()))
-        };
+    pub fn evidence_mark(&self) -> Result<Option<(String, u64)>, StateError> {
         self.connection
-            .prepare("SELECT file, length FROM safe_length ORDER BY file")
-            .and_then(|mut statement| statement.query_map([], length)?.collect())
+            .query_row("SELECT file, length FROM evidence_mark", [], |row| {
+                let length: i64 = row.get(1)?;
+                Ok((row.get(0)?, length.unsigned_abs()))
+            })
+            .optional()
             .map_err(|error| self.wrap(&error))
     }
 }

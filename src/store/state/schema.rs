@@ -95,10 +95,11 @@ CREATE TABLE address (
 CREATE UNIQUE INDEX address_url ON address (source, url);
 CREATE INDEX address_waiting ON address (source, round DESC, kind, turn) WHERE turn IS NOT NULL;
 CREATE INDEX address_due ON address (source, due) WHERE due IS NOT NULL AND turn IS NULL;
-CREATE TABLE safe_length (        -- bytes of evidence files that the other tables may refer to
-    file   TEXT PRIMARY KEY,
+CREATE TABLE evidence_mark (      -- how far a run that goes on refers to evidence
+    one    INTEGER PRIMARY KEY CHECK (one = 1),
+    file   TEXT NOT NULL,
     length INTEGER NOT NULL
-) WITHOUT ROWID;
+);
 ";
 
 /// Whose file it is.

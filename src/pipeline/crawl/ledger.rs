@@ -1,0 +1,234 @@
+//! The one place that writes the store while a crawl runs.
+//!
+//! Wishes of all readers are dealt with one after the other, in an open group.
+//! A group is kept after a few pages or a moment: first the evidence is put on
+//! the disk, then the group, in one transaction. So nothing in the store ever
+//! refers to evidence that is not there, and a run that dies at any moment has
+//! lost only what the next one fetches again.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::desk::{Reply, Wish};
+use super::ways::Ways;
+use super::{CrawlFailure, CrawlJob, CrawlReport, projection};
+use crate::crawl::frontier::{Done, FrontierError, Kept, Lease};
+use crate::evidence::Evidence;
+use crate::post::Post;
+use crate::scan::Scratch;
+use crate::store::record::Finding;
+use crate::store::state::{FindingRow, RunCounts, Seen, State};
+
+/// Pages after which a group is kept.
+const GROUP: u32 = 64;
+/// Time after which it is, however few they are.
+const MOMENT: Duration = Duration::from_millis(200);
+
+/// The store and what this run wrote to it.
+pub(super) struct Ledger<'j> {
+    job: &'j CrawlJob<'j>,
+    pub(super) state: State,
+    pub(super) report: CrawlReport,
+    run_id: String,
+    evidence: Arc<Evidence>,
+    ways: Ways,
+    scratch: Scratch,
+    pages: u32,
+    /// When the open group must be kept.
+    pub(super) deadline: Option<Instant>,
+}
+
+impl<'j> Ledger<'j> {
+    /// Begins the run `run_id` and keeps that.
+    pub(super) fn begin(
+        job: &'j CrawlJob<'j>,
+        mut state: State,
+        run_id: String,
+        evidence: Arc<Evidence>,
+        report: CrawlReport,
+    ) -> Result<Self, CrawlFailure> {
+        state.begin()?;
+        state.begin_run(&run_id, "crawl", job.now)?;
+        let mut ledger = Self {
+            job,
+            state,
+            report,
+            run_id,
+            evidence,
+            ways: Ways::new(job.now, job.assessor.rules.digest),
+            scratch: Scratch::new(),
+            pages: 0,
+            deadline: None,
+        };
+        ledger.commit()?;
+        Ok(ledger)
+    }
+
+    /// Deals with one wish. What a reader did wrong goes back to it.
+    ///
+    /// # Errors
+    ///
+    /// When the store or the evidence fails: the run must end.
+    pub(super) fn grant(&mut self, wish: Wish) -> Result<(), CrawlFailure> {
+        match wish {
+            Wish::Enter(source, start, reply) => {
+                self.open_group()?;
+                let entered = self.ways.enter(&mut self.state, &source, &start)?;
+                answer(reply, Ok(entered));
+            }
+            Wish::Lease(source, reply) => {
+                answer(reply, self.ways.lease(&self.state, &source)?);
+            }
+            Wish::Fresh(source, urls, posts, reply) => {
+                let fresh = self.ways.fresh(&self.state, &source, &urls, &posts)?;
+                answer(reply, fresh);
+            }
+            Wish::Finish(source, task, reply) => {
+                self.open_group()?;
+                let (lease, done) = *task;
+                answer(reply, self.finish(&source, &lease, &done)?);
+                self.pages += 1;
+            }
+            Wish::GiveBack(source, lease, reply) => {
+                self.ways.give_back(&source, &lease);
+                answer(reply, Ok(()));
+            }
+            Wish::Leave(source, ended, reply) => {
+                self.open_group()?;
+                self.ways.leave(&mut self.state, &source, ended)?;
+                answer(reply, Ok(()));
+            }
+        }
+        if self.pages >= GROUP {
+            self.commit()?;
+        }
+        Ok(())
+    }
+
+    fn open_group(&mut self) -> Result<(), CrawlFailure> {
+        self.deadline.get_or_insert_with(|| Instant::now() + MOMENT);
+        Ok(self.state.begin()?)
+    }
+
+    /// Puts the evidence on the disk, then the group that refers to it.
+    ///
+    /// # Errors
+    ///
+    /// When the disk does not take it; nothing of the group was kept.
+    pub(super) fn commit(&mut self) -> Result<(), CrawlFailure> {
+        self.deadline = None;
+        self.pages = 0;
+        let mark = self
+            .evidence
+            .sync()
+            .map_err(|error| self.job.evidence_failed(error))?;
+        self.state.put_evidence_mark(&mark.file, mark.end)?;
+        self.state.keep_counts(&self.run_id, &self.counts())?;
+        Ok(self.state.commit()?)
+    }
+
+    fn finish(
+        &mut self,
+        source: &str,
+        lease: &Lease,
+        done: &Done,
+    ) -> Result<Result<Kept, FrontierError>, CrawlFailure> {
+        if let Err(wrong) = self.ways.holds(source, lease) {
+            return Ok(Err(wrong));
+        }
+        for post in &done.posts {
+            self.post(post)?;
+        }
+        Ok(self.ways.finish(&mut self.state, source, lease, done)?)
+    }
+
+    fn post(&mut self, post: &Post) -> Result<(), CrawlFailure> {
+        let assessor = self.job.assessor;
+        let digest = &assessor.rules.digest;
+        let count = match self.state.see(post, digest, self.job.now)? {
+            Seen::Unchanged => {
+                self.report.n_unchanged += 1;
+                return Ok(());
+            }
+            Seen::New => &mut self.report.n_new,
+            Seen::Changed { .. } => &mut self.report.n_changed,
+            Seen::RulesChanged => &mut self.report.n_rules_changed,
+        };
+        *count += 1;
+        let (assessment, noted) = assessor.judge(post, &mut self.scratch);
+        self.report.tally.note(&noted);
+        if assessment.is_flagged() {
+            let revision = self.state.next_revision(&post.platform, &post.native_id)?;
+            let finding = assessor.record(post, &assessment, revision);
+            let row = row(post, &finding, self.job, &self.run_id);
+            self.state.put_finding(&row)?;
+        } else {
+            self.state.clear_finding(&post.platform, &post.native_id)?;
+        }
+        Ok(())
+    }
+
+    fn counts(&self) -> RunCounts {
+        let report = &self.report;
+        RunCounts {
+            posts: report.tally.n_posts + report.n_unchanged,
+            new: report.n_new,
+            changed: report.n_changed,
+            rules_changed: report.n_rules_changed,
+            unchanged: report.n_unchanged,
+            findings: report.tally.n_flagged(),
+            skips: report.tally.n_skips.values().sum(),
+        }
+    }
+
+    /// Keeps the last group, writes the run's findings from the store and ends
+    /// the run.
+    ///
+    /// # Errors
+    ///
+    /// When the disk does not take it: the next run does it then.
+    pub(super) fn end(mut self) -> Result<CrawlReport, CrawlFailure> {
+        self.state.begin()?;
+        self.commit()?;
+        self.evidence
+            .finish()
+            .map_err(|error| self.job.evidence_failed(error))?;
+        let (file, findings) = projection::write(self.job, &self.state, &self.run_id)?;
+        let counts = RunCounts {
+            findings: findings.len() as u64,
+            ..self.counts()
+        };
+        self.report.findings_file = file;
+        self.report.findings.extend(findings);
+        self.state.begin()?;
+        self.state.end_run(&self.run_id, &counts, self.job.now)?;
+        self.state.clear_evidence_mark()?;
+        self.state.commit()?;
+        Ok(self.report)
+    }
+}
+
+/// A reader that is gone needs no answer.
+fn answer<T>(reply: Reply<T>, with: Result<T, FrontierError>) {
+    let _ = reply.send(with);
+}
+
+fn row(post: &Post, finding: &Finding, job: &CrawlJob<'_>, run_id: &str) -> FindingRow {
+    let assessment = &finding.assessment;
+    let gates = assessment.gates.iter().map(|gate| gate.gate_id.clone());
+    FindingRow {
+        id: finding.id.clone(),
+        revision: finding.revision,
+        platform: post.platform.clone(),
+        native_id: post.native_id.clone(),
+        level: assessment.level,
+        route: assessment.route,
+        points: assessment.points,
+        gates: gates.collect(),
+        scanned_at: job.now,
+        run_id: run_id.to_owned(),
+        json: finding.to_line(),
+    }
+}
