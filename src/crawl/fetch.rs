@@ -2,9 +2,8 @@
 //!
 //! Redirects are not followed here, cookies are never kept, proxies of the
 //! environment are ignored, and a body is not read before its type and length
-//! have been looked at. gzip is asked for, because the lines this runs on are
-//! slow; it is inflated by us and not by the HTTP library, so that evidence
-//! holds the bytes as they came and a bomb cannot go off unbounded.
+//! have been looked at. Packed bodies are asked for, because the lines this runs
+//! on are slow; `inflate` undoes them.
 
 use std::error::Error as _;
 use std::sync::{Arc, Once};
@@ -16,6 +15,7 @@ use reqwest::{Client, ClientBuilder, Response, redirect};
 use url::Url;
 
 use super::address::{self, Forbidden, GuardedResolver};
+use super::inflate;
 use super::media;
 use super::pace::Pace;
 use super::page::{Head, Page};
@@ -66,7 +66,7 @@ impl Fetcher {
             .map_err(|error| FetcherError::Client(error.to_string()))?;
         headers.insert(USER_AGENT, agent);
         headers.insert(ACCEPT, HeaderValue::from_static(ACCEPTED));
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(inflate::ACCEPTED));
         let builder = || client_builder(&settings, headers.clone());
         // A machine without certificates can still read http, and the
         // demonstration; with none to trust, every https page is refused.
@@ -148,7 +148,7 @@ impl Fetcher {
         [
             ("user-agent", self.settings.user_agent()),
             ("accept", ACCEPTED.to_owned()),
-            ("accept-encoding", "gzip".to_owned()),
+            ("accept-encoding", inflate::ACCEPTED.to_owned()),
             ("host", host),
         ]
         .map(|(name, value)| (name.to_owned(), value))

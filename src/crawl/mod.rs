@@ -22,6 +22,7 @@ pub mod feed;
 pub mod json;
 pub mod reading;
 pub mod fetch;
+mod inflate;
 mod telling;
 mod visit;
 mod walk;
