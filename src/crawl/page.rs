@@ -141,6 +141,14 @@ impl Page {
         self.inflated.as_deref().unwrap_or(&self.body)
     }
 
+    /// Bytes that its packing spared the line.
+    pub fn spared(&self) -> u64 {
+        match &self.inflated {
+            Some(plain) => (plain.len() as u64).saturating_sub(self.received),
+            None => 0,
+        }
+    }
+
     /// Digest of the payload as it is kept.
     pub fn digest(&self) -> Digest {
         Digest::of(&self.body)
