@@ -1,3 +1,5 @@
+//! The pace of hosts, by a clock that stands still.
+
 use super::*;
 
 const RULE: PaceRule = PaceRule {

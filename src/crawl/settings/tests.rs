@@ -1,3 +1,5 @@
+//! What may stand in `[crawl]`, and what is told when it may not.
+
 use super::*;
 
 fn read(text: &str) -> Result<Settings, String> {
