@@ -87,16 +87,20 @@ pub enum Event {
         of: u64,
     },
     /// Somebody read a captured text with its contacts.
-    Unmasked {
-        /// Who.
-        who: String,
-        /// Why.
-        why: String,
-        /// The finding.
-        finding: String,
-        /// `WARC-Record-ID` of what was read.
-        record: String,
-    },
+    Unmasked(Unmasked),
+}
+
+/// Somebody who reads a captured text with its contacts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unmasked {
+    /// Who.
+    pub who: String,
+    /// Why.
+    pub why: String,
+    /// The finding.
+    pub finding: String,
+    /// `WARC-Record-ID` of what is read.
+    pub record: String,
 }
 
 /// A run that began.
@@ -203,7 +207,7 @@ impl Told {
             Event::Cut(_) | Event::Lost { .. } => self.cuts += 1,
             Event::TimestampRequest { file, sha256, .. }
             | Event::TimestampResponse { file, sha256, .. } => self.stamps.push((file, sha256)),
-            Event::Unmasked { .. } => {}
+            Event::Unmasked(_) => {}
         }
     }
 
@@ -261,6 +265,10 @@ impl Chain {
         let dir = dir.to_owned();
         let tail = Tail::new(file, place);
         Ok(Self { dir, tail })
+    }
+
+    pub(super) fn place(&self) -> &Place {
+        self.tail.place()
     }
 
     /// Adds an entry, and puts it on the disk before it returns.

@@ -6,11 +6,14 @@
 //! a new one, and another when it grows large. Nothing that was committed is
 //! cut, corrected or reordered. This module fetches nothing and judges nothing.
 
+mod captured;
 mod chain;
 mod chained;
 mod manifest;
 mod read;
 mod recover;
+pub mod stamp;
+mod state;
 mod verify;
 pub mod warc;
 
@@ -22,10 +25,12 @@ use std::sync::Mutex;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-pub use chain::{Began, Cut, Entry, Event, Sealed};
+pub use captured::{Record, captured, record};
+pub use chain::{Began, Cut, Entry, Event, Sealed, Unmasked};
 pub use chained::Link;
 pub use manifest::Listed;
 pub use recover::{Mark, Recovered, recover};
+pub use state::{State, state};
 pub use verify::{Fault, Report, verify};
 pub use warc::{Earlier, Exchange, Origin, Sameness};
 
@@ -372,6 +377,16 @@ impl Segment {
             named: false,
         })
     }
+}
+
+/// Notes in the chain of `dir` that a captured text is about to be read with its
+/// contacts. The entry is on the disk when it returns.
+///
+/// # Errors
+///
+/// When the folder is in use or cannot be written.
+pub fn note_unmasked(dir: &Path, unmasked: Unmasked, now: Timestamp) -> io::Result<()> {
+    Opened::open(dir, None, now)?.log(now, Event::Unmasked(unmasked))
 }
 
 /// Whether a name can only mean a file of this folder.

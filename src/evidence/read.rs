@@ -105,6 +105,13 @@ impl Fields {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// All of them, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     fn need(&self, name: &str) -> Result<&str, String> {
         self.get(name).ok_or_else(|| format!("no {name}"))
     }

@@ -120,7 +120,8 @@ impl Opened {
         Ok(opened)
     }
 
-    fn log(&mut self, now: Timestamp, event: Event) -> io::Result<()> {
+    /// Adds an entry to the chain.
+    pub(super) fn log(&mut self, now: Timestamp, event: Event) -> io::Result<()> {
         let lines = self.manifest.place().clone();
         self.chain.append(now.to_string(), &lines, event)
     }

@@ -10,6 +10,7 @@ mod conformance; // what phrases find and folding does, as data
 mod crashes; // inputs that once broke something
 mod crawl; // sources over real sockets
 mod diagnostics; // what a rule author sees
+mod evidence; // every kind of record, byte for byte
 mod frame; // the legal frame, and codes of other vocabularies
 mod golden; // expected output kept in files
 mod demo; // the fixture sites, read whole

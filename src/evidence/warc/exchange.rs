@@ -141,11 +141,10 @@ pub(in crate::evidence) fn conversion(exchange: &Exchange<'_>, origin: Origin<'_
     let about = about_served(exchange, &served);
     // The two name each other: the id of one cannot be made of all of both.
     let about_id = record_id("metadata", origin, exchange.at, about.as_bytes());
-    let mut more = common(exchange);
+    // A conversion was not fetched: it has no address that answered.
+    let mut more = vec![("WARC-Target-URI", one_line(exchange.url))];
     more.push(("WARC-Payload-Digest", format!("sha256:{payload}")));
     more.push(("WARC-Refers-To", about_id.clone()));
-    more.push(("WARC-Refers-To-Target-URI", one_line(exchange.url)));
-    more.push(("WARC-Refers-To-Date", exchange.at.to_string()));
     more.push(("WARC-Refers-To-Payload-Digest", served));
     more.push(("Content-Type", one_line(&kind)));
     let kept = record("conversion", exchange, origin, more, exchange.body);
