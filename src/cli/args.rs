@@ -94,6 +94,9 @@ pub(super) enum Command {
     /// Read the findings.
     #[command(subcommand)]
     Findings(FindingsCommand),
+    /// Check and read the pages kept as evidence.
+    #[command(subcommand)]
+    Evidence(EvidenceCommand),
     /// Check, test and explain rule files.
     #[command(subcommand)]
     Rules(RulesCommand),
@@ -229,6 +232,42 @@ pub(super) enum FindingsCommand {
         /// The one for readers, which allows fields it does not know.
         #[arg(long)]
         lenient: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum EvidenceCommand {
+    /// Check every byte, and name the first thing that does not hold.
+    Verify {
+        /// A folder of evidence, such as a copy; by default the workspace's.
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+        /// A head noted earlier; the chain must still hold it.
+        #[arg(long, value_name = "SHA256")]
+        head: Option<String>,
+    },
+    /// Show the page a finding was seen in: headers and text, contacts masked.
+    Show {
+        /// The finding's id, or the first digits of it.
+        id: String,
+        /// Show the text also when a minor may be concerned.
+        #[arg(long)]
+        show_text: bool,
+        /// Show contacts. Who asked, when and why is noted for good.
+        #[arg(long, requires = "reason")]
+        unmask: bool,
+        /// Why contacts have to be seen.
+        #[arg(long, value_name = "TEXT", requires = "unmask")]
+        reason: Option<String>,
+        /// Who asks; by default your name on this machine.
+        #[arg(long, value_name = "NAME", requires = "unmask")]
+        by: Option<String>,
+    },
+    /// Write a time-stamp request (RFC 3161) over the chain, or keep its answer. Sends nothing.
+    Timestamp {
+        /// The answer of an authority, to be kept beside its request.
+        #[arg(long, value_name = "FILE.tsr")]
+        response: Option<PathBuf>,
     },
 }
 

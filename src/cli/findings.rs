@@ -98,38 +98,48 @@ fn list(
 }
 
 fn show(global: &Global, id: &str, file: Option<&Path>, show_text: bool) -> anyhow::Result<Exit> {
-    let (findings, exit) = load(global, file)?;
-    let found: Vec<Finding> = findings
-        .into_iter()
-        .filter(|finding| finding.id.starts_with(id))
-        .collect();
-    match found.as_slice() {
-        [finding] if global.json => data(&format!("{}\n", finding.to_line()))?,
-        [finding] => data(&one(
-            finding,
+    let (finding, exit) = found(global, id, file)?;
+    if global.json {
+        data(&format!("{}\n", finding.to_line()))?;
+    } else {
+        data(&one(
+            &finding,
             &Style {
                 show_text,
                 ..style(global)
             },
-        ))?,
-        [] => {
-            return Err(
-                Stop::new(Exit::Usage, format!("no finding begins with `{id}`"))
-                    .hint("the first column of `lentera findings list` is enough")
-                    .into(),
-            );
-        }
-        several => {
-            let ids: Vec<&str> = several.iter().map(|finding| finding.id.as_str()).collect();
-            return Err(Stop::new(
-                Exit::Usage,
-                format!("{} findings begin with `{id}`", ids.len()),
-            )
-            .hint(ids.join("\n      "))
-            .into());
-        }
+        ))?;
     }
     Ok(exit)
+}
+
+/// The one finding whose id begins with `id`, and whether all could be read.
+pub(super) fn found(
+    global: &Global,
+    id: &str,
+    file: Option<&Path>,
+) -> anyhow::Result<(Finding, Exit)> {
+    let (findings, exit) = load(global, file)?;
+    let mut found: Vec<Finding> = findings
+        .into_iter()
+        .filter(|finding| finding.id.starts_with(id))
+        .collect();
+    match found.len() {
+        0 => Err(
+            Stop::new(Exit::Usage, format!("no finding begins with `{id}`"))
+                .hint("the first column of `lentera findings list` is enough")
+                .into(),
+        ),
+        1 => Ok((found.remove(0), exit)),
+        n => {
+            let ids: Vec<&str> = found.iter().map(|finding| finding.id.as_str()).collect();
+            Err(
+                Stop::new(Exit::Usage, format!("{n} findings begin with `{id}`"))
+                    .hint(ids.join("\n      "))
+                    .into(),
+            )
+        }
+    }
 }
 
 /// The queue as a table.

@@ -6,6 +6,7 @@
 mod args;
 mod crawl;
 mod demo;
+mod evidence;
 mod exit;
 mod findings;
 mod interrupt;
@@ -45,6 +46,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Scan(scan) => scan::run(&args.global, &scan),
         Command::Crawl { sources } => crawl::run(&args.global, &sources),
         Command::Findings(command) => findings::run(&args.global, command),
+        Command::Evidence(command) => evidence::run(&args.global, command),
         Command::Rules(command) => rules::run(&args.global, command),
     };
     match result {

@@ -30,6 +30,14 @@ pub(super) fn clock() -> SystemTime {
     SystemTime::now()
 }
 
+/// The name of who runs this, as the system has it.
+pub(super) fn user() -> Option<String> {
+    let name = |of| std::env::var(of).ok().filter(|name| !name.is_empty());
+    name("USER")
+        .or_else(|| name("LOGNAME"))
+        .or_else(|| name("USERNAME"))
+}
+
 /// The workspace of `-C`, or the nearest one above the current folder.
 pub(super) fn workspace(global: &Global) -> anyhow::Result<Workspace> {
     open_workspace(global)?.map_err(|error| unusable(&error).into())

@@ -4,6 +4,7 @@
 //! once. It neither prints nor asks.
 
 pub mod backtest;
+mod captured;
 pub mod corpus;
 mod crawl;
 mod piped;
@@ -12,6 +13,7 @@ mod scan;
 pub mod stats;
 mod workspace;
 
+pub use captured::{Captured, CapturedError, captured};
 pub use crawl::{CrawlFailure, CrawlJob, CrawlReport, Recovered};
 pub use scan::{Event, ScanJob};
 pub use workspace::{CONFIG, Config, Workspace, WorkspaceError};

@@ -5,6 +5,7 @@
 mod bad_input; // inputs that cannot be read are named, the rest is
 mod corpora; // rules measured on posts whose nature is known
 mod crawl; // the demonstration's workspace
+mod evidence; // the pages kept: checked, shown, time-stamped
 mod findings; // the queue and single findings
 mod interrupt; // Ctrl-C
 mod mistakes; // what rule authors get wrong
