@@ -7,14 +7,13 @@
 use std::collections::BTreeSet;
 
 use tokio::sync::{mpsc, watch};
-use tokio::time::Instant;
 use url::Url;
 
 use super::fields::{Fault, Fields};
 use super::frontier::{Done, Frontier, Lease, MAX_BARREN, Outcome, Task, TaskKind, Used};
 use super::reading::{self, Role};
 use super::source::Source;
-use super::visit::{self, Kept, Refusal, Visitor};
+use super::visit::{Kept, Refusal, Visitor};
 use super::{CrawlError, Event, Fetcher, Keep, Progress, Tally, revisit};
 use crate::skip::{Skip, SkipReason};
 
@@ -64,8 +63,6 @@ impl<'a> Walk<'a> {
             keep,
             hosts: &source.hosts,
             delay_ms: source.delay_ms,
-            max_minutes: source.max_minutes,
-            began: Instant::now(),
             stop,
             pages: 0,
             bytes: 0,
@@ -116,10 +113,7 @@ impl<'a> Walk<'a> {
         if self.visitor.pages >= *max_pages {
             return Some(format!("max_pages = {max_pages} is used up"));
         }
-        if self.visitor.bytes >= *max_bytes {
-            return Some(format!("max_bytes = {max_bytes} is used up"));
-        }
-        self.visitor.spent()
+        (self.visitor.bytes >= *max_bytes).then(|| format!("max_bytes = {max_bytes} is used up"))
     }
 
     /// Deals with one task.
@@ -143,7 +137,7 @@ impl<'a> Walk<'a> {
                 return Ok(Next::Stop);
             }
             Err(Refusal::Skip(skip)) => {
-                let broken = visit::is_the_hosts_fault(skip.reason);
+                let broken = matches!(skip.reason, SkipReason::Connection | SkipReason::Timeout);
                 let mut page = Gathered::failed();
                 page.skips.push(skip);
                 self.finish(lease, page).await?;

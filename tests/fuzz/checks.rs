@@ -3,10 +3,14 @@
 //! that once broke something is asked the same question for ever. Nothing
 //! here reads a file or the network.
 
+use std::io;
+
 use jiff::Timestamp;
+use lentera::archive::{Format, Options, Reader};
 use lentera::crawl::reading::{self, Role};
 use lentera::crawl::robots::{Robots, Rules};
 use lentera::crawl::{Page, Shape, Source, html};
+use lentera::evidence;
 use lentera::matcher::{MAX_MATCHES_PER_PATTERN, Matcher, MatcherBuilder, Step, Template};
 use lentera::post::FieldName;
 use lentera::recognise::recognise;
@@ -147,7 +151,7 @@ fn phrase(line: &str) -> Option<Vec<Piece>> {
 /// A phrase of the naive reading as the matcher takes it.
 pub(crate) fn template(phrase: &[Piece]) -> Template {
     let step = |piece: &Piece| match piece {
-        Piece::OneOf(words) => Step::Words(words.as_slice().into()),
+        Piece::OneOf(words) => Step::Words(words.clone()),
         Piece::UpTo(most) => Step::Gap(*most),
     };
     Template {
@@ -193,6 +197,34 @@ pub(crate) fn robots(bytes: &[u8]) {
         let lines: Vec<&[u8]> = text.split(|&byte| byte == b'\n').collect();
         let other = Rules::read(&lines.join(&b"\r\n"[..]), "lentera");
         assert_eq!(other.forbidding(&target), forbidden);
+    }
+}
+
+/// Web archives come from anywhere, and our own may have been altered: reading
+/// one ends, and every page that is read leads back to a place in it.
+pub(crate) fn warc(bytes: &[u8]) {
+    let options = Options {
+        format: Some(Format::Warc),
+        max_record_bytes: 1 << 16,
+        ..Options::default()
+    };
+    let input = Box::new(io::Cursor::new(bytes.to_vec()));
+    if let Ok(reader) = Reader::from_read("fuzz", input, None, &options) {
+        for record in reader.flatten() {
+            let Ok(post) = record.parse() else { continue };
+            let capture = post
+                .origin
+                .capture
+                .expect("a page of an archive has a place");
+            assert!(capture.offset < bytes.len() as u64);
+        }
+    }
+    let mut rest = bytes;
+    while let Ok(record) = evidence::record(&mut rest) {
+        assert!(record.get("WARC-Block-Digest").is_some());
+        if rest.is_empty() {
+            break;
+        }
     }
 }
 

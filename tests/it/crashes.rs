@@ -129,6 +129,24 @@ fn no_page_breaks_the_extractor() {
 }
 
 #[test]
+fn no_archive_breaks_its_readers() {
+    for (name, bytes) in kept("warc") {
+        println!("{name}");
+        checks::warc(&bytes);
+        checks::warc(&packed(&bytes));
+    }
+    checks::warc(&b"WARC/1.1\r\n".repeat(20_000));
+    checks::warc(&packed(&vec![b'a'; 1 << 20]));
+}
+
+/// As one gzip member.
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut out, bytes).unwrap();
+    out.finish().unwrap()
+}
+
+#[test]
 fn no_robots_txt_breaks_its_reader() {
     for (name, bytes) in kept("robots") {
         println!("{name}");
