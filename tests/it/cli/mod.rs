@@ -8,6 +8,7 @@ mod crawl; // the demonstration's workspace
 mod evidence; // the pages kept: checked, shown, time-stamped
 mod findings; // the queue and single findings
 mod interrupt; // Ctrl-C
+mod killed; // the program killed at any moment
 mod mistakes; // what rule authors get wrong
 mod overlay; // private rules laid over the pack
 mod recall; // what the fixtures hold and what is found
