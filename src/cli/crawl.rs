@@ -91,6 +91,11 @@ pub(super) fn crawl(
     let result = runtime.block_on(job.run(|progress| line.show(progress)));
     line.end();
     result.map_err(|error| {
+        if let CrawlFailure::Lock(error) = error {
+            return Stop::new(Exit::Store, error)
+                .hint("two crawls in one workspace would fetch everything twice")
+                .into();
+        }
         let exit = match error {
             CrawlFailure::State(_) | CrawlFailure::Record(_) => Exit::Store,
             _ => Exit::Input,
@@ -172,6 +177,13 @@ pub(super) fn tell(global: &Global, report: &CrawlReport) -> anyhow::Result<()> 
 /// What was left of runs that were cut off.
 fn recovered(report: &CrawlReport) -> String {
     let mut out = String::new();
+    if let Some(holder) = &report.taken_from {
+        let (pid, host, since) = (holder.pid, &holder.host, &holder.since);
+        let _ = writeln!(
+            out,
+            "the crawl before, process {pid} on {host} since {since}, did not end by itself"
+        );
+    }
     for run in &report.recovered {
         let (id, n) = (&run.run_id, run.n_findings);
         let _ = match &run.findings_file {

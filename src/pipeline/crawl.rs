@@ -20,7 +20,7 @@ use tokio::time::Instant;
 
 use self::desk::{Desk, Wish};
 use self::ledger::Ledger;
-use super::{Assessor, Tally, Workspace};
+use super::{Assessor, Holder, Lock, LockError, Tally, Workspace};
 use crate::crawl::{self, Event, Fetcher, FetcherError, Keep, Page, Progress, Settings, Source};
 use crate::evidence::{self, Evidence, Exchange, Mark, Run};
 use crate::id::Digest;
@@ -68,6 +68,8 @@ pub struct CrawlReport {
     pub sources: Vec<(String, crawl::Tally)>,
     /// Runs before this one that were cut off, and are ended now.
     pub recovered: Vec<Recovered>,
+    /// Whoever crawled here last, when it did not end by itself.
+    pub taken_from: Option<Holder>,
     /// What of their evidence was put right.
     pub evidence: evidence::Recovered,
     /// Findings of recovered runs and of this one, in file order.
@@ -94,6 +96,9 @@ pub struct Recovered {
 /// Why a crawl could not be done or finished.
 #[derive(Debug, Error)]
 pub enum CrawlFailure {
+    /// Another crawl is at work here.
+    #[error(transparent)]
+    Lock(#[from] LockError),
     /// The HTTP client.
     #[error(transparent)]
     Fetcher(#[from] FetcherError),
@@ -129,8 +134,10 @@ impl CrawlJob<'_> {
     /// When crawling itself panicked, which would be a fault of the program.
     pub async fn run(self, mut watch: impl FnMut(&Progress)) -> Result<CrawlReport, CrawlFailure> {
         let fetcher = Arc::new(Fetcher::new(self.settings.clone())?);
+        let lock = Lock::take(&self.workspace.root)?;
         let mut state = State::open(&self.workspace.state())?;
-        let report = self.recover(&mut state)?;
+        let mut report = self.recover(&mut state)?;
+        report.taken_from.clone_from(&lock.left_by);
         let run_id = free_run_id(&state, &self.run_id)?;
         let evidence = Arc::new(self.evidence(&run_id)?);
         let mut ledger = Ledger::begin(&self, state, run_id, Arc::clone(&evidence), report)?;

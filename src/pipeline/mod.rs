@@ -7,6 +7,7 @@ pub mod backtest;
 mod captured;
 pub mod corpus;
 mod crawl;
+mod lock;
 mod piped;
 pub mod rules;
 mod scan;
@@ -15,6 +16,7 @@ mod workspace;
 
 pub use captured::{Captured, CapturedError, captured};
 pub use crawl::{CrawlFailure, CrawlJob, CrawlReport, Recovered};
+pub use lock::{Holder, Lock, LockError};
 pub use scan::{Event, ScanJob};
 pub use workspace::{CONFIG, Config, Workspace, WorkspaceError};
 

@@ -108,6 +108,7 @@ fn what_a_workspace_keeps_is_for_its_owner_only() {
     assert_eq!(
         demo.desk.names("d"),
         [
+            "crawl.lock",
             "evidence",
             "findings",
             "keys",

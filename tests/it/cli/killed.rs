@@ -332,6 +332,30 @@ fn what_a_dead_run_found_is_told_by_the_next_and_stands_in_a_file_of_its_own() {
 }
 
 #[test]
+fn two_crawls_never_work_in_one_workspace() {
+    let (address, asked) = serve();
+    let desk = workspace(address);
+    let quick = desk.read("d/lentera.toml");
+    let slow = quick.replace("delay_ms = 8", "delay_ms = 9000");
+    desk.write("d/lentera.toml", slow);
+    let mut first = desk.command(&CRAWL).spawn().unwrap();
+    while asked.load(Ordering::Relaxed) < 3 {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let pid = format!("process {} on ", first.id());
+    let second = desk.run(&CRAWL);
+    first.kill().unwrap();
+    first.wait().unwrap();
+    desk.write("d/lentera.toml", quick);
+    second
+        .exits(5)
+        .says(&["another crawl is at work", &pid, " since 20"]);
+    desk.run(&CRAWL)
+        .exits(0)
+        .says(&[&pid, "did not end by itself"]);
+}
+
+#[test]
 fn a_full_disk_ends_the_crawl_and_the_next_one_goes_on() {
     let (address, _) = serve();
     let whole = workspace(address);

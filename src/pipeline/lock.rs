@@ -1,0 +1,182 @@
+//! One crawl at a time in a workspace.
+//!
+//! The system's lock on a file tells whether somebody crawls, and is gone with
+//! whoever held it, however it died. Who that is stands in a file beside it:
+//! a locked file cannot be read everywhere.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// The file that is locked; always empty, never removed.
+const LOCK: &str = "crawl.lock";
+/// Who holds it.
+const HOLDER: &str = "crawl.holder.json";
+
+/// Who crawls.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// Process id, on its machine.
+    pub pid: u32,
+    /// Name of the machine.
+    pub host: String,
+    /// Since when, as RFC 3339.
+    pub since: String,
+}
+
+/// The right to crawl a workspace; it ends when this is dropped.
+#[derive(Debug)]
+pub struct Lock {
+    holder: PathBuf,
+    /// Whoever held it last and did not give it back.
+    pub left_by: Option<Holder>,
+    // Locked as long as it is open.
+    _file: File,
+}
+
+/// Why a workspace cannot be crawled now.
+#[derive(Debug, Error)]
+pub enum LockError {
+    /// Somebody else does.
+    #[error(
+        "another crawl is at work in `{}`{}; wait for it to end, or end it, then try again",
+        .dir.display(),
+        .holder.as_ref().map_or(String::new(), |one| {
+            format!(": process {} on {} since {}", one.pid, one.host, one.since)
+        })
+    )]
+    Held {
+        /// The workspace.
+        dir: PathBuf,
+        /// Who, where that is known.
+        holder: Option<Holder>,
+    },
+    /// The disk does not do what is asked.
+    #[error("cannot lock `{}`: {source}", .path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+impl Lock {
+    /// Takes the lock of the workspace `dir`, without waiting for it. One that
+    /// a dead process held is free.
+    ///
+    /// # Errors
+    ///
+    /// When somebody else holds it, or the files cannot be written.
+    pub fn take(dir: &Path) -> Result<Self, LockError> {
+        let (path, holder) = (dir.join(LOCK), dir.join(HOLDER));
+        let failed = |path: &Path, source| LockError::Io {
+            path: path.to_owned(),
+            source,
+        };
+        let file = private()
+            .open(&path)
+            .map_err(|error| failed(&path, error))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(LockError::Held {
+                    dir: dir.to_owned(),
+                    holder: read(&holder),
+                });
+            }
+            Err(TryLockError::Error(error)) => return Err(failed(&path, error)),
+        }
+        let left_by = read(&holder);
+        write(&holder, &Holder::this()).map_err(|error| failed(&holder, error))?;
+        Ok(Self {
+            holder,
+            left_by,
+            _file: file,
+        })
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // What stays behind only says that somebody was here.
+        let _ = std::fs::remove_file(&self.holder);
+    }
+}
+
+impl Holder {
+    fn this() -> Self {
+        Self {
+            pid: std::process::id(),
+            host: host_name(),
+            since: Timestamp::now().to_string(),
+        }
+    }
+}
+
+fn read(path: &Path) -> Option<Holder> {
+    serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+}
+
+/// In one step: a reader sees the whole of it or what stood there before.
+fn write(path: &Path, holder: &Holder) -> io::Result<()> {
+    let dir = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(dir)?;
+    serde_json::to_writer(&mut file, holder)?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// What this machine is called, for people.
+fn host_name() -> String {
+    let told = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    told.or_else(|| std::env::var("COMPUTERNAME").ok())
+        .or_else(|| std::env::var("HOSTNAME").ok())
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| "an unnamed machine".to_owned())
+}
+
+/// Options for a file only its owner can read.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_is_told_who_is_first_and_a_dead_ones_lock_is_free() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = Lock::take(dir.path()).unwrap();
+        assert_eq!(first.left_by, None);
+        let said = Lock::take(dir.path()).unwrap_err().to_string();
+        let pid = format!("process {} on ", std::process::id());
+        assert!(said.contains(&pid) && said.contains(" since 20"), "{said}");
+        drop(first);
+        assert!(!dir.path().join(HOLDER).exists());
+
+        // As a killed process leaves it: named, and not locked.
+        let gone = Holder {
+            pid: 4_000_000,
+            host: "meja".to_owned(),
+            since: Timestamp::UNIX_EPOCH.to_string(),
+        };
+        write(&dir.path().join(HOLDER), &gone).unwrap();
+        let next = Lock::take(dir.path()).unwrap();
+        assert_eq!(next.left_by, Some(gone));
+        assert_eq!(
+            read(&dir.path().join(HOLDER)).unwrap().pid,
+            std::process::id()
+        );
+    }
+}
