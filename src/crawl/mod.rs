@@ -20,6 +20,8 @@ mod dates;
 pub mod html;
 pub mod feed;
 pub mod json;
+mod structured;
+pub mod sitemap;
 pub mod reading;
 pub mod fetch;
 mod telling;

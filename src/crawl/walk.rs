@@ -224,7 +224,7 @@ impl<'a> Walk<'a> {
             TaskKind::Listing { barren } => (Role::Listing, barren),
             TaskKind::Detail => (Role::Detail, 0),
         };
-        let reading = match reading::read(self.source, &kept.page, role) {
+        let reading = match reading::read(self.source, &kept.page, &task.url, role) {
             Ok(reading) => reading,
             Err(fault) => {
                 page.done.outcome = Outcome::Failed;
