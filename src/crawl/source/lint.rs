@@ -8,7 +8,7 @@ mod advice;
 mod schema;
 mod value;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde::Deserialize as _;
@@ -137,9 +137,12 @@ pub fn lint(text: &str) -> Vec<Notice> {
         .map(|fault| {
             let place = fault.span().unwrap_or(0..0);
             let message = format!("this is not TOML: {}", fault.message());
-            Notice::new(place, Code::Syntax, message).help(
-                "patterns go in single quotes: '/iklan/(\\d+)'; a table head is `[source.post]`",
-            )
+            let help = if fault.message().contains("duplicate") {
+                "it stands twice; each source begins with `[[source]]`, two brackets on each side"
+            } else {
+                "patterns go in single quotes: '/iklan/(\\d+)'; a table head is `[source.post]`"
+            };
+            Notice::new(place, Code::Syntax, message).help(help)
         })
         .collect();
     // What was recovered after a slip of syntax would be told off for it twice.
@@ -170,14 +173,14 @@ fn whole_file(file: &Table<'_>, notices: &mut Vec<Notice>) {
         notices.push(notice.help("write `[[source]]`, with two brackets on each side"));
         return;
     };
-    let mut ids: BTreeMap<String, ()> = BTreeMap::new();
-    for source in list.iter() {
+    let mut ids: BTreeSet<String> = BTreeSet::new();
+    for source in list {
         one_source(source, notices);
         let id = source.get_ref().get("id");
         let Some(name) = id.and_then(|id| id.get_ref().as_str()) else {
             continue;
         };
-        if ids.insert(name.to_owned(), ()).is_some() {
+        if !ids.insert(name.to_owned()) {
             let place = id.map_or(source.span(), Spanned::span);
             let message = format!("the id `{name}` is used twice");
             let notice = Notice::new(place, Code::BadId, message);

@@ -105,32 +105,14 @@ impl<'v> Read<'v> {
     /// The first words at a path.
     fn words(&self, node: &'v Value, path: &str) -> Option<String> {
         let values = self.values(node, path);
-        values.into_iter().find_map(|value| self.said(value, 0))
-    }
-
-    /// What a value says in words: itself, or its name.
-    fn said(&self, value: &'v Value, depth: usize) -> Option<String> {
-        let words = match value {
-            Value::String(text) => clean(text),
-            Value::Number(number) => number.to_string(),
-            Value::Object(map) if depth < MAX_DEPTH => {
-                let keys = ["name", "@value", "value", "@id", "text"];
-                let mut inner = keys.iter().filter_map(|key| map.get(*key));
-                return inner.find_map(|value| self.said(value, depth + 1));
-            }
-            Value::Array(list) if depth < MAX_DEPTH => {
-                return list.iter().find_map(|value| self.said(value, depth + 1));
-            }
-            _ => return None,
-        };
-        Some(words).filter(|words| !words.is_empty())
+        values.into_iter().find_map(|value| said(value, 0))
     }
 
     fn body(&self, node: &'v Value) -> String {
         let mut lines: Vec<String> = Vec::new();
         for key in BODY {
             for value in self.values(node, key) {
-                let Some(words) = self.said(value, 0) else {
+                let Some(words) = said(value, 0) else {
                     continue;
                 };
                 if !lines.iter().any(|line| line.contains(&words)) {
@@ -169,7 +151,7 @@ impl<'v> Read<'v> {
                 .filter_map(|key| self.words(holder, key))
                 .collect();
             if parts.is_empty() {
-                return self.said(place, 0);
+                return said(place, 0);
             }
             Some(parts.join(", "))
         };
@@ -213,6 +195,24 @@ impl<'v> Read<'v> {
         }
         extra
     }
+}
+
+/// What a value says in words: itself, or its name.
+fn said(value: &Value, depth: usize) -> Option<String> {
+    let words = match value {
+        Value::String(text) => clean(text),
+        Value::Number(number) => number.to_string(),
+        Value::Object(map) if depth < MAX_DEPTH => {
+            let keys = ["name", "@value", "value", "@id", "text"];
+            let mut inner = keys.iter().filter_map(|key| map.get(*key));
+            return inner.find_map(|value| said(value, depth + 1));
+        }
+        Value::Array(list) if depth < MAX_DEPTH => {
+            return list.iter().find_map(|value| said(value, depth + 1));
+        }
+        _ => return None,
+    };
+    Some(words).filter(|words| !words.is_empty())
 }
 
 /// Words of a value that may be HTML, once or twice over.

@@ -23,7 +23,7 @@ pub(super) fn check(value: &Value<'_>, takes: Takes, faults: &mut Vec<Notice>) {
         Takes::Pick => pick(value, faults),
         Takes::Picks => each(value, faults, pick),
         Takes::PathTable => each(value, faults, |value, faults| {
-            check(value, Takes::Paths, faults)
+            check(value, Takes::Paths, faults);
         }),
         _ => match value.get_ref().as_str() {
             Some(text) => text_value(text, takes, value, faults),
@@ -45,7 +45,13 @@ fn text_value(text: &str, takes: Takes, value: &Value<'_>, faults: &mut Vec<Noti
         Takes::Word(known) if !known.contains(&text) => {
             let message = format!("`{text}` is not known here");
             let notice = Notice::new(value.span(), Code::UnknownWord, message);
-            faults.push(notice.help(format!("write one of {}", known.join(", "))));
+            let close = known
+                .iter()
+                .find(|one| strsim::damerau_levenshtein(text, one) <= 2);
+            faults.push(notice.help(match close {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("write one of {}", known.join(", ")),
+            }));
         }
         Takes::IdPattern => pattern(text, 1, value, faults),
         Takes::Template(holes) => {
@@ -95,7 +101,7 @@ fn texts(
         let notice = Notice::new(value.span(), Code::MissingKey, message);
         faults.push(notice.help("name at least one, or leave the key out"));
     }
-    for one in list.iter() {
+    for one in list {
         match one.get_ref().as_str() {
             Some(text) => each(text, one, faults),
             None => faults.push(wrong_type(one, "text in quotes")),
@@ -122,7 +128,7 @@ fn start(text: &str, place: &Value<'_>, faults: &mut Vec<Notice>) {
         ),
         Ok(url) if !matches!(url.scheme(), "http" | "https") => refuse(
             format!("`{}:` is not fetched", url.scheme()),
-            "only http and https are; saved pages are read with `lentera sources test`",
+            "only http and https are; saved pages are read with `lentera sources read`",
         ),
         Ok(url) if !url.username().is_empty() || url.password().is_some() => refuse(
             "the address holds a user name".to_owned(),
