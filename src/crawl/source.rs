@@ -44,6 +44,8 @@ pub struct Source {
     pub max_pages: u64,
     /// Most body bytes fetched in one run, as received.
     pub max_bytes: u64,
+    /// Most minutes it is read for in one run; `None` sets no bound.
+    pub max_minutes: Option<u64>,
     /// Least milliseconds between two fetches; `None` takes that of `[crawl]`.
     pub delay_ms: Option<u64>,
     /// Whether posts without words, such as a lone picture, are passed over

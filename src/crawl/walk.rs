@@ -7,13 +7,14 @@
 use std::collections::BTreeSet;
 
 use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
 use url::Url;
 
 use super::fields::{Fault, Fields};
 use super::frontier::{Done, Frontier, Lease, MAX_BARREN, Outcome, Task, TaskKind, Used};
 use super::reading::{self, Role};
 use super::source::Source;
-use super::visit::{Kept, Refusal, Visitor};
+use super::visit::{self, Kept, Refusal, Visitor};
 use super::{CrawlError, Event, Fetcher, Keep, Progress, Tally, revisit};
 use crate::skip::{Skip, SkipReason};
 
@@ -63,6 +64,8 @@ impl<'a> Walk<'a> {
             keep,
             hosts: &source.hosts,
             delay_ms: source.delay_ms,
+            max_minutes: source.max_minutes,
+            began: Instant::now(),
             stop,
             pages: 0,
             bytes: 0,
@@ -113,7 +116,10 @@ impl<'a> Walk<'a> {
         if self.visitor.pages >= *max_pages {
             return Some(format!("max_pages = {max_pages} is used up"));
         }
-        (self.visitor.bytes >= *max_bytes).then(|| format!("max_bytes = {max_bytes} is used up"))
+        if self.visitor.bytes >= *max_bytes {
+            return Some(format!("max_bytes = {max_bytes} is used up"));
+        }
+        self.visitor.spent()
     }
 
     /// Deals with one task.
@@ -137,7 +143,7 @@ impl<'a> Walk<'a> {
                 return Ok(Next::Stop);
             }
             Err(Refusal::Skip(skip)) => {
-                let broken = matches!(skip.reason, SkipReason::Connection | SkipReason::Timeout);
+                let broken = visit::is_the_hosts_fault(skip.reason);
                 let mut page = Gathered::failed();
                 page.skips.push(skip);
                 self.finish(lease, page).await?;

@@ -151,7 +151,7 @@ fn phrase(line: &str) -> Option<Vec<Piece>> {
 /// A phrase of the naive reading as the matcher takes it.
 pub(crate) fn template(phrase: &[Piece]) -> Template {
     let step = |piece: &Piece| match piece {
-        Piece::OneOf(words) => Step::Words(words.clone()),
+        Piece::OneOf(words) => Step::Words(words.as_slice().into()),
         Piece::UpTo(most) => Step::Gap(*most),
     };
     Template {

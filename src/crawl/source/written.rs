@@ -27,6 +27,7 @@ pub(super) struct Written {
     hosts: Vec<String>,
     max_pages: Option<u64>,
     max_bytes: Option<u64>,
+    max_minutes: Option<u64>,
     delay_ms: Option<u64>,
     listing: Option<WrittenListing>,
     post: Option<WrittenPost>,
@@ -123,6 +124,7 @@ impl TryFrom<Written> for Source {
             hosts,
             max_pages: written.max_pages.unwrap_or(DEFAULT_MAX_PAGES),
             max_bytes: written.max_bytes.unwrap_or(DEFAULT_MAX_BYTES),
+            max_minutes: written.max_minutes,
             delay_ms: written.delay_ms,
             // Messages that are a lone picture are nothing out of the ordinary.
             pass_wordless: written.pass_wordless.unwrap_or(preset.is_some()),
