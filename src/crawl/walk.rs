@@ -130,6 +130,11 @@ impl<'a> Walk<'a> {
             let why = format!("{why}; {} more addresses wait", self.waiting.max(1) - 1);
             self.skip(Skip::whole(url.as_str(), SkipReason::Budget, why))
                 .await;
+            // A budget of the whole run cuts a source off anywhere.
+            if self.visitor.fetcher.spent().is_some() {
+                self.tally.stopped = true;
+                return Ok(Next::Stop);
+            }
             return Ok(Next::End);
         }
         let fetched = self.visitor.get(&url).await;
@@ -183,7 +188,11 @@ impl<'a> Walk<'a> {
         };
         let (outcome, before) = (page.done.outcome, lease.before.as_ref());
         page.done.visit.visits = before.map_or(0, |visit| visit.visits) + 1;
-        page.done.visit.again_after = revisit::plan(lease.task.kind, outcome, before);
+        // On a bad line, what was read once is not looked at again.
+        let is_enough = self.visitor.fetcher.settings().low_bandwidth
+            && matches!(outcome, Outcome::Read | Outcome::Unchanged);
+        page.done.visit.again_after =
+            revisit::plan(lease.task.kind, outcome, before).filter(|_| !is_enough);
         let texts = page.done.posts.iter().filter(|post| post.text.is_empty());
         let (posts, without_text) = (page.done.posts.len() as u64, texts.count() as u64);
         let kept = self.frontier.finish(self.source, lease, page.done).await?;
