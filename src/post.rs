@@ -224,7 +224,7 @@ pub struct Capture {
     pub offset: u64,
     /// `WARC-Record-ID` of the response record.
     pub record_id: String,
-    /// Digest of the payload as served.
+    /// Digest of the payload as kept: as served, or without inline media.
     pub digest: Digest,
 }
 

@@ -3,33 +3,34 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek as _, SeekFrom, Take};
+use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
 use crate::id::Digest;
 
-/// Bytes of a file, hashed as they are read: for the record they are, and for
-/// the file as a whole.
-pub(super) struct Span<'h> {
-    bytes: Take<BufReader<File>>,
-    record: Sha256,
-    file: &'h mut Sha256,
+/// A file to be read from its beginning, or from `offset`.
+pub(super) fn open(path: &Path, offset: u64) -> io::Result<BufReader<File>> {
+    let mut file = BufReader::with_capacity(64 << 10, File::open(path)?);
+    file.seek(SeekFrom::Start(offset))?;
+    Ok(file)
 }
 
-impl<'h> Span<'h> {
-    pub(super) fn new(
-        file: File,
-        offset: u64,
-        length: u64,
-        hash: &'h mut Sha256,
-    ) -> io::Result<Self> {
-        let mut bytes = BufReader::with_capacity(64 << 10, file);
-        bytes.seek(SeekFrom::Start(offset))?;
-        Ok(Self {
-            bytes: bytes.take(length),
+/// The next bytes of a file, hashed as they are read: for the record they are,
+/// and for the file as a whole.
+pub(super) struct Span<'s> {
+    bytes: Take<&'s mut BufReader<File>>,
+    record: Sha256,
+    file: &'s mut Sha256,
+}
+
+impl<'s> Span<'s> {
+    pub(super) fn new(from: &'s mut BufReader<File>, length: u64, hash: &'s mut Sha256) -> Self {
+        Self {
+            bytes: from.take(length),
             record: Sha256::new(),
             file: hash,
-        })
+        }
     }
 
     /// Bytes that are expected and were not read.

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, BufReader};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 use super::chain::{self, Began, Chain, Cut, Event, Sealed, Told};
 use super::chained::{Place, Reader, Tail};
 use super::manifest::{self, Listed};
-use super::read::Span;
+use super::read::{self, Span};
 use crate::id::Digest;
 
 /// A place in a WARC file up to which everything was committed.
@@ -69,6 +69,7 @@ pub(super) struct Opened {
 /// A file without an end, as far as it is good.
 struct Partial {
     name: String,
+    file: BufReader<File>,
     end: u64,
     records: u64,
     hash: Sha256,
@@ -283,8 +284,14 @@ fn take(
         return Ok(false);
     }
     if open.last().is_none_or(|one| one.name != listed.file) {
+        let file = match read::open(&dir.join(&listed.file), 0) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error),
+        };
         open.push(Partial {
             name: listed.file.clone(),
+            file,
             end: 0,
             records: 0,
             hash: Sha256::new(),
@@ -294,12 +301,7 @@ fn take(
         return Ok(false);
     };
     let mut hash = partial.hash.clone();
-    let file = match File::open(dir.join(&listed.file)) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-        Err(error) => return Err(error),
-    };
-    let mut span = Span::new(file, listed.offset, listed.length, &mut hash)?;
+    let mut span = Span::new(&mut partial.file, listed.length, &mut hash);
     if span.finish()? != listed.sha256 {
         return Ok(false);
     }
@@ -330,16 +332,17 @@ fn unlisted(dir: &Path, told: &Told) -> io::Result<BTreeMap<String, u64>> {
 
 /// What stands in a file behind `end`.
 fn beyond(dir: &Path, name: &str, end: u64) -> io::Result<Option<Cut>> {
-    let file = match File::open(dir.join(name)) {
-        Ok(file) => file,
+    let path = dir.join(name);
+    let from = match fs::metadata(&path) {
+        Ok(about) => about.len(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error),
     };
-    let from = file.metadata()?.len();
     if from <= end && (from > 0 || !name.ends_with(super::SUFFIX)) {
         return Ok(None);
     }
-    let sha256 = Span::new(file, end, from - end, &mut Sha256::new())?.finish()?;
+    let mut file = read::open(&path, end)?;
+    let sha256 = Span::new(&mut file, from - end, &mut Sha256::new()).finish()?;
     Ok(Some(Cut {
         file: name.to_owned(),
         from,

@@ -392,6 +392,30 @@ fn the_same_pages_at_the_same_time_give_the_same_bytes() {
 }
 
 #[test]
+fn after_a_failed_write_nothing_more_is_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let evidence = begin(dir.path());
+    let full = || io::Error::new(io::ErrorKind::StorageFull, "penuh");
+    evidence.with::<()>(|_| Err(full())).unwrap_err();
+    let again = [
+        evidence
+            .keep(&exchange("http://a.example/", &[], b""))
+            .err(),
+        evidence.sync().err(),
+        evidence.finish().err(),
+    ];
+    for error in again {
+        let told = error.unwrap().to_string();
+        assert!(told.contains("an earlier write"), "{told}");
+    }
+    // The next run finds what was kept before, and says how this one ended.
+    drop(evidence);
+    let recovered = recover(dir.path(), None, at()).unwrap();
+    assert_eq!(recovered.run.as_deref(), Some("run"));
+    assert_eq!(verify(dir.path(), None).unwrap().fault, None);
+}
+
+#[test]
 fn what_names_the_asker_is_not_kept() {
     let dir = tempfile::tempdir().unwrap();
     let evidence = begin(dir.path());

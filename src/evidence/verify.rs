@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, BufReader};
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
@@ -171,6 +171,7 @@ fn check_chain(dir: &Path, head: Option<&str>, report: &mut Report) -> Result<To
 /// A WARC file being checked.
 struct Current {
     name: String,
+    file: BufReader<File>,
     end: u64,
     records: u64,
     hash: Sha256,
@@ -198,13 +199,14 @@ fn check_files(dir: &Path, lock: &File, told: &Told, report: &mut Report) -> Res
             }
             current = Some(Current {
                 name: listed.file.clone(),
+                file: begin_file(dir, &listed.file)?,
                 end: 0,
                 records: 0,
                 hash: Sha256::new(),
             });
         }
         if let Some(one) = &mut current {
-            check_record(dir, &listed, one, at.end)?;
+            check_record(&listed, one, at.end)?;
             report.records += 1;
         }
         at = reader.place().clone();
@@ -224,7 +226,14 @@ fn check_files(dir: &Path, lock: &File, told: &Told, report: &mut Report) -> Res
     Ok(())
 }
 
-fn check_record(dir: &Path, listed: &Listed, current: &mut Current, line: u64) -> Result<(), End> {
+fn begin_file(dir: &Path, name: &str) -> Result<BufReader<File>, End> {
+    read::open(&dir.join(name), 0).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => fault(name, None, "the file is missing"),
+        _ => error.into(),
+    })
+}
+
+fn check_record(listed: &Listed, current: &mut Current, line: u64) -> Result<(), End> {
     let name = listed.file.as_str();
     let flaw = |what: String| {
         End::Fault(Fault {
@@ -241,14 +250,7 @@ fn check_record(dir: &Path, listed: &Listed, current: &mut Current, line: u64) -
         );
         return Err(fault(manifest::FILE, line, what));
     }
-    let file = match File::open(dir.join(name)) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(fault(name, None, "the file is missing"));
-        }
-        Err(error) => return Err(error.into()),
-    };
-    let mut span = Span::new(file, listed.offset, listed.length, &mut current.hash)?;
+    let mut span = Span::new(&mut current.file, listed.length, &mut current.hash);
     let read = read::check(&mut span);
     // The digest of the whole is told first: it says that bytes were altered,
     // where the record itself can only say that it is damaged.

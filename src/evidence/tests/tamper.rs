@@ -174,14 +174,10 @@ fn a_record_that_was_kept_wrong_shows_although_its_bytes_are_listed() {
     let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     out.write_all(&plain).unwrap();
     group.members[0].bytes = out.finish().unwrap();
-    evidence.put(at_(), |_| group.clone()).unwrap();
+    evidence.put(super::at(), |_| group.clone()).unwrap();
     evidence.finish().unwrap();
     let fault = verify(dir.path(), None).unwrap().fault.unwrap();
     assert!(fault.what.contains("WARC-Block-Digest sha256:"), "{fault}");
-}
-
-fn at_() -> Timestamp {
-    at()
 }
 
 proptest! {
@@ -203,6 +199,36 @@ proptest! {
         bytes.truncate(length.index(before.len() + 1));
         bytes.extend(more);
         prop_assume!(*bytes != before);
+        prop_assert!(fault(&files).is_some());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    #[test]
+    fn no_two_parts_can_change_places(
+        which in any::<prop::sample::Index>(),
+        one in any::<prop::sample::Index>(),
+        other in any::<prop::sample::Index>(),
+    ) {
+        let mut files = FOLDER.clone();
+        let (name, bytes) = which.get_mut(&mut files[..]);
+        let whole = bytes.clone();
+        let mut parts = parts(name, &whole);
+        let (one, other) = (one.index(parts.len()), other.index(parts.len()));
+        prop_assume!(one != other);
+        parts.swap(one, other);
+        *bytes = parts.concat();
+        prop_assert!(fault(&files).is_some());
+    }
+
+    #[test]
+    fn whatever_a_file_holds_the_check_ends(
+        which in any::<prop::sample::Index>(),
+        bytes in prop::collection::vec(any::<u8>(), 0..200),
+    ) {
+        let mut files = FOLDER.clone();
+        which.get_mut(&mut files[..]).1 = bytes;
         prop_assert!(fault(&files).is_some());
     }
 }
