@@ -5,6 +5,7 @@
 //! A file that was ended is never opened for writing again; a run always begins
 //! a new one, and another when it grows large. Nothing that was committed is
 //! cut, corrected or reordered. This module fetches nothing and judges nothing.
+#![doc = include_str!("FORMAT.md")]
 
 mod captured;
 mod chain;

@@ -1,9 +1,5 @@
 //! Phrases as they are compared with a text: flat, in one piece.
 
-use std::sync::Arc;
-
-use rustc_hash::FxHashMap;
-
 use super::template::{Step, Template};
 use super::text::Text;
 use super::value::ValueTest;
@@ -72,15 +68,9 @@ pub(super) struct PhrasesBuilder {
     phrases: Vec<Phrase>,
     parts: Vec<Part>,
     sets: Vec<Set>,
-    /// The set of each choice that was met, by the choice and by its content.
-    known: FxHashMap<usize, (Choice, u32)>,
-    same: FxHashMap<Choice, u32>,
     tests: Vec<ValueTest>,
     letters: String,
 }
-
-/// Words and prefixes (`true`) as a template holds them.
-type Choice = Arc<[(String, bool)]>;
 
 impl PhrasesBuilder {
     pub(super) fn add(&mut self, pattern: u32, template: &Template) {
@@ -123,33 +113,14 @@ impl PhrasesBuilder {
                 });
                 Part::Value(number as u32)
             }
-            Step::Words(words) => match &**words {
+            Step::Words(words) => match words.as_slice() {
                 [(word, false)] => Part::Word(self.words.id(word)),
-                _ => Part::Set(self.known_set(words)),
+                _ => self.set(words),
             },
         }
     }
 
-    /// The set of a choice, made once for equal ones.
-    fn known_set(&mut self, words: &Choice) -> u32 {
-        // The map keeps the choice, so that its address is nobody else's.
-        let address = Arc::as_ptr(words).cast::<()>() as usize;
-        if let Some((_, set)) = self.known.get(&address) {
-            return *set;
-        }
-        let set = match self.same.get(words) {
-            Some(set) => *set,
-            None => {
-                let set = self.set(words);
-                self.same.insert(Arc::clone(words), set);
-                set
-            }
-        };
-        self.known.insert(address, (Arc::clone(words), set));
-        set
-    }
-
-    fn set(&mut self, words: &[(String, bool)]) -> u32 {
+    fn set(&mut self, words: &[(String, bool)]) -> Part {
         let mut set = Set {
             whole: Vec::new(),
             prefixes: Vec::new(),
@@ -171,7 +142,7 @@ impl PhrasesBuilder {
         set.prefixes.sort_unstable();
         set.prefixes.dedup();
         self.sets.push(set);
-        self.sets.len() as u32 - 1
+        Part::Set(self.sets.len() as u32 - 1)
     }
 
     pub(super) fn finish(self) -> Phrases {

@@ -11,7 +11,6 @@ mod lock;
 mod piped;
 pub mod rules;
 mod scan;
-pub mod sources;
 pub mod stats;
 mod workspace;
 
