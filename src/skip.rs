@@ -107,11 +107,15 @@ pub enum SkipReason {
     Connection,
     /// The server took too long.
     Timeout,
+    /// The server does not show by its certificate who it is.
+    BadCertificate,
+    /// The server wants to be left alone for longer than a run waits.
+    HostBusy,
     /// Neither HTML, XML, JSON nor plain text; media is never read.
     NotText,
     /// More redirects than allowed.
     TooManyRedirects,
-    /// The source's page or byte budget is used up.
+    /// A budget of the source or the run is used up.
     Budget,
     /// A fault of this program on this one item.
     Internal,
@@ -141,6 +145,8 @@ impl SkipReason {
             Self::HttpStatus => "http_status",
             Self::Connection => "connection",
             Self::Timeout => "timeout",
+            Self::BadCertificate => "bad_certificate",
+            Self::HostBusy => "host_busy",
             Self::NotText => "not_text",
             Self::TooManyRedirects => "too_many_redirects",
             Self::Budget => "budget",

@@ -21,6 +21,7 @@ mod plain;
 mod reader;
 mod record;
 mod rows;
+mod saved;
 mod stream;
 mod table;
 mod warc;
@@ -32,6 +33,7 @@ use crate::post::PlatformKind;
 pub use batch::Batch;
 pub use reader::Reader;
 pub use record::{Gist, Record, RecordRef};
+pub use saved::{SavedPage, SavedPages};
 
 /// Where bytes are read from.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -233,7 +233,7 @@ impl Iterator for Reader {
     }
 }
 
-fn open_file(path: &Path) -> Result<(File, Option<u64>), Fault> {
+pub(super) fn open_file(path: &Path) -> Result<(File, Option<u64>), Fault> {
     let unreadable = |error: io::Error| Fault::new(Unreadable, error.to_string());
     let about = std::fs::metadata(path).map_err(unreadable)?;
     if about.is_dir() {

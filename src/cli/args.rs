@@ -91,6 +91,9 @@ pub(super) enum Command {
         /// Only these sources, by id.
         sources: Vec<String>,
     },
+    /// Draft, check and test the descriptions of sources.
+    #[command(subcommand)]
+    Sources(SourcesCommand),
     /// Read the findings.
     #[command(subcommand)]
     Findings(FindingsCommand),
@@ -194,6 +197,56 @@ impl From<RouteArg> for Route {
             RouteArg::MissingPerson => Self::MissingPerson,
         }
     }
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SourcesCommand {
+    /// List the sources of lentera.toml.
+    List,
+    /// Report every fault of the source definitions at once.
+    Check,
+    /// Run a source on its saved pages and compare with what is expected of them.
+    Test(SourceTestArgs),
+    /// Read saved pages with a source and print their posts, for `lentera scan -`.
+    Read {
+        /// The source's id.
+        source: String,
+        /// WARC files, pages, or folders of pages.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
+    /// Draft a source from a page that lists posts.
+    New(SourceNewArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct SourceTestArgs {
+    /// The source's id.
+    pub(super) source: String,
+    /// First fetch pages of the source into its folder, politely.
+    #[arg(long)]
+    pub(super) save: bool,
+    /// Most pages to fetch with `--save`.
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    pub(super) pages: u64,
+    /// Take what is found as what is expected from now on.
+    #[arg(long)]
+    pub(super) accept: bool,
+    /// Read these pages instead of those of the source's folder.
+    #[arg(long, value_name = "PATH")]
+    pub(super) from: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct SourceNewArgs {
+    /// Address of a page that lists posts.
+    pub(super) url: Option<String>,
+    /// Read the listing from this saved page instead of fetching it.
+    #[arg(long, value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    /// Read a post from this saved page.
+    #[arg(long, value_name = "FILE")]
+    pub(super) post: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

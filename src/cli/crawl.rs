@@ -61,6 +61,12 @@ pub(super) fn crawl(
     sources: Vec<Source>,
     crawl: Settings,
 ) -> anyhow::Result<CrawlReport> {
+    if let Some(host) = crawl.without_contact(&sources) {
+        let what = format!("`{host}` would not know who reads it: [crawl] names no `contact`");
+        return Err(Stop::new(Exit::Usage, what)
+            .hint("write the address of a page about this crawl, such as `contact = \"https://example.org/our-crawler\"`, into lentera.toml")
+            .into());
+    }
     let ruleset = Arc::new(rules::load_in(global, workspace)?);
     let key = Key::load_or_create(&workspace.key()).map_err(|error| {
         Stop::new(Exit::Usage, error).hint("the key ties equal contacts together; keep it private")

@@ -17,6 +17,7 @@ mod resume;
 mod rules;
 mod scan;
 mod settings;
+mod sources;
 mod summary;
 mod watch;
 
@@ -45,6 +46,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Init { dir } => demo::init(&dir),
         Command::Scan(scan) => scan::run(&args.global, &scan),
         Command::Crawl { sources } => crawl::run(&args.global, &sources),
+        Command::Sources(command) => sources::run(&args.global, command),
         Command::Findings(command) => findings::run(&args.global, command),
         Command::Evidence(command) => evidence::run(&args.global, command),
         Command::Rules(command) => rules::run(&args.global, command),

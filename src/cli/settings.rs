@@ -13,7 +13,7 @@ use super::args::Global;
 use super::exit::Exit;
 use super::message::{Stop, talk};
 use crate::id::Digest;
-use crate::pipeline::{Workspace, WorkspaceError};
+use crate::pipeline::{CONFIG, Workspace, WorkspaceError};
 use crate::rule::RuleSet;
 use crate::store::key::Key;
 use crate::store::mask::Masker;
@@ -41,6 +41,26 @@ pub(super) fn user() -> Option<String> {
 /// The workspace of `-C`, or the nearest one above the current folder.
 pub(super) fn workspace(global: &Global) -> anyhow::Result<Workspace> {
     open_workspace(global)?.map_err(|error| unusable(&error).into())
+}
+
+/// The `lentera.toml` of `-C`, or the nearest one above the current folder,
+/// whether it can be used or not.
+pub(super) fn config_path(global: &Global) -> anyhow::Result<PathBuf> {
+    let dir = match &global.workspace {
+        Some(dir) => dir.clone(),
+        None => {
+            let here = current_dir()?;
+            let mut dirs = here.ancestors();
+            let found = dirs.find(|dir| dir.join(CONFIG).is_file());
+            found.map_or_else(|| here.clone(), Path::to_owned)
+        }
+    };
+    let path = dir.join(CONFIG);
+    if path.is_file() {
+        return Ok(path);
+    }
+    let searched = global.workspace.is_none();
+    Err(unusable(&WorkspaceError::Missing { dir, searched }).into())
 }
 
 fn open_workspace(global: &Global) -> anyhow::Result<Result<Workspace, WorkspaceError>> {

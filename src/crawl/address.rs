@@ -54,11 +54,12 @@ fn forbidden_v6(ip: Ipv6Addr) -> bool {
         // NAT64, and its local-use prefix.
         [0x64, 0xFF9B, 0, 0, 0, 0, hi, lo] => low(hi, lo),
         [0x64, 0xFF9B, 1, ..] => true,
-        // 6to4 carries an IPv4 address; Teredo hides one behind a relay.
+        // 6to4 carries an IPv4 address.
         [0x2002, hi, lo, ..] => low(hi, lo),
-        [0x2001, 0, ..] => true,
+        // Set aside for protocols: Teredo, benchmarks, hashes.
+        [0x2001, 0..0x200, ..] => true,
         // Documentation.
-        [0x2001, 0xDB8, ..] => true,
+        [0x2001, 0xDB8, ..] | [0x3FFF, 0..0x1000, ..] => true,
         // Only 2000::/3 is handed out for public use.
         [first, ..] => first & 0xE000 != 0x2000,
     }
@@ -96,6 +97,95 @@ pub fn check(url: &Url, fixed: &BTreeMap<String, SocketAddr>) -> Result<(), Forb
         return Err(forbidden(ip.to_string()));
     }
     Ok(())
+}
+
+/// Checks a URL that a proxy will be given. The proxy resolves its name, so a
+/// name is judged as such: those that only mean something on this machine or
+/// in this office are refused. Where a public name leads is for the proxy to
+/// know; looking it up here would tell the network what is read.
+///
+/// # Errors
+///
+/// As [`check`], and [`Forbidden`] for a local name.
+pub fn check_proxied(url: &Url) -> Result<(), Forbidden> {
+    check(url, &BTreeMap::new())?;
+    match url.host() {
+        Some(Host::Domain(name)) if is_local_name(name) => Err(Forbidden {
+            host: name.to_owned(),
+            address: "a name of this machine or this network".to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a name means something only here: without a dot, or below a domain
+/// set aside for that.
+fn is_local_name(name: &str) -> bool {
+    const LOCAL: [&str; 8] = [
+        "localhost",
+        "local",
+        "localdomain",
+        "internal",
+        "intranet",
+        "lan",
+        "home",
+        "corp",
+    ];
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    match name.rsplit_once('.') {
+        None => true,
+        Some((_, last)) => LOCAL.contains(&last) || name.ends_with(".home.arpa"),
+    }
+}
+
+/// Checks who answered in the end: the address of the open connection must be
+/// the one given for its host, or a public one.
+///
+/// # Errors
+///
+/// [`Forbidden`] when it is neither.
+pub fn check_dialled(
+    host: &str,
+    remote: IpAddr,
+    fixed: &BTreeMap<String, SocketAddr>,
+) -> Result<(), Forbidden> {
+    let expected = match fixed.get(host) {
+        Some(at) => at.ip() == remote,
+        None => !is_forbidden(remote),
+    };
+    if expected {
+        return Ok(());
+    }
+    Err(Forbidden {
+        host: host.to_owned(),
+        address: remote.to_string(),
+    })
+}
+
+/// The name under which a host is paced: a final dot is the same host.
+pub fn host_key(url: &Url) -> &str {
+    url.host_str().unwrap_or("").trim_end_matches('.')
+}
+
+/// Resolves the name of the proxy and no other: with a proxy, nothing else is
+/// looked up here.
+pub(super) struct ProxyResolver {
+    pub(super) host: Arc<str>,
+}
+
+impl Resolve for ProxyResolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let host = Arc::clone(&self.host);
+        Box::pin(async move {
+            if name.as_str() != &*host {
+                let host = name.as_str().to_owned();
+                let address = "a lookup past the proxy".to_owned();
+                return Err(Forbidden { host, address }.into());
+            }
+            let found: Vec<SocketAddr> = tokio::net::lookup_host((&*host, 0)).await?.collect();
+            Ok(Box::new(found.into_iter()) as Addrs)
+        })
+    }
 }
 
 /// Resolves names, and refuses those that lead anywhere but to the public
@@ -151,6 +241,29 @@ mod tests {
             "[ff02::1]",
             "[2001:db8::1]",
             "[2001::1]",
+            "[2001:2::1]",
+            "[3fff::1]",
+            "[::ffff:0:127.0.0.1]",
+            "[::ffff:7f00:1]",
+            "[::ffff:169.254.169.254]",
+            "[2002:a9fe:a9fe::1]",
+            "[64:ff9b::10.0.0.1]",
+            "[64:ff9b:1::1]",
+            "[100::1]",
+            "0",
+            "127.0.1",
+            "127.65530",
+            "0x7f000001",
+            "017700000001",
+            "0X7F.0.0.0x1",
+            "127.0.0.1.",
+            "127。0。0。1",
+            "①②⑦.0.0.1",
+            "%31%32%37.0.0.1",
+            "192.0.0.192",
+            "100.127.255.254",
+            "198.19.255.255",
+            "240.0.0.1",
             "169.254.169.254",
             "10.0.0.1",
             "172.16.0.1",
@@ -174,6 +287,54 @@ mod tests {
         ] {
             let url = Url::parse(&format!("http://{host}/")).unwrap();
             assert!(check(&url, &BTreeMap::new()).is_ok(), "{host}");
+        }
+    }
+
+    #[test]
+    fn whoever_answers_in_the_end_is_looked_at_again() {
+        let fixed = BTreeMap::from([("own.example".to_owned(), "127.0.0.1:8080".parse().unwrap())]);
+        let check = |host: &str, ip: &str| check_dialled(host, ip.parse().unwrap(), &fixed);
+        assert!(check("own.example", "127.0.0.1").is_ok());
+        assert!(check("own.example", "127.0.0.2").is_err());
+        assert!(check("pasar.example", "8.8.8.8").is_ok());
+        // What a name that changed its mind between check and dial leads to.
+        assert!(check("pasar.example", "127.0.0.1").is_err());
+        assert!(check("pasar.example", "::ffff:10.0.0.1").is_err());
+    }
+
+    #[test]
+    fn a_proxy_is_not_asked_for_names_of_this_machine_or_office() {
+        for bad in [
+            "localhost",
+            "LOCALHOST.",
+            "a.localhost",
+            "printer",
+            "nas.local",
+            "db.internal",
+            "router.lan",
+            "x.home.arpa",
+            "127.1",
+            "[::1]",
+            "10.0.0.1",
+            "169.254.169.254",
+        ] {
+            let url = Url::parse(&format!("http://{bad}/")).unwrap();
+            assert!(check_proxied(&url).is_err(), "{bad}");
+        }
+        for good in ["pasar.example", "pasar.example.", "8.8.8.8"] {
+            let url = Url::parse(&format!("http://{good}/")).unwrap();
+            assert!(check_proxied(&url).is_ok(), "{good}");
+        }
+    }
+
+    #[test]
+    fn spellings_of_a_host_share_its_pauses() {
+        for url in [
+            "http://pasar.example/",
+            "https://PASAR.example./x",
+            "http://p%61sar.example:8080/",
+        ] {
+            assert_eq!(host_key(&Url::parse(url).unwrap()), "pasar.example");
         }
     }
 

@@ -41,7 +41,7 @@ const MAX_LEN: usize = 80;
 /// 2026 14.05 WIB`. Without a zone, a time is that of Jakarta.
 ///
 /// `None` when it is none of these: a site's "2 hari lalu" is not guessed at.
-pub(super) fn read(text: &str) -> Option<Published> {
+pub fn read(text: &str) -> Option<Published> {
     let text = text.trim();
     if text.len() > MAX_LEN {
         return None;

@@ -2,26 +2,37 @@
 //!
 //! Redirects are not followed here, cookies are never kept, proxies of the
 //! environment are ignored, and a body is not read before its type and length
-//! have been looked at. gzip is asked for, because the lines this runs on are
-//! slow; it is inflated by us and not by the HTTP library, so that evidence
-//! holds the bytes as they came and a bomb cannot go off unbounded.
+//! have been looked at. Packed bodies are asked for, because the lines this runs
+//! on are slow; `inflate` undoes them.
 
-use std::error::Error as _;
-use std::sync::{Arc, Once};
+mod body;
+mod client;
+mod fault;
+mod meter;
+
+use std::net::IpAddr;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue, USER_AGENT};
-use reqwest::{Client, ClientBuilder, Response, redirect};
+use reqwest::{Client, Response};
+use tokio::time::Instant;
 use url::Url;
 
-use super::address::{self, Forbidden, GuardedResolver};
+pub use meter::Used;
+
+use super::address;
+use super::fields::Fault;
+use super::inflate;
 use super::media;
-use super::pace::Pace;
+use super::pace::{HostLimit, Pace, PaceRule};
 use super::page::{Head, Page};
 use super::settings::Settings;
 use super::visit::SiteRules;
 use crate::skip::{Skip, SkipReason};
+use body::Bounds;
+use client::Clients;
+use fault::fault;
+use meter::Meter;
 
 const ACCEPTED: &str = "text/html, application/xhtml+xml, application/json, \
                         application/xml;q=0.9, text/xml;q=0.9, text/plain;q=0.8";
@@ -30,7 +41,8 @@ const ACCEPTED: &str = "text/html, application/xhtml+xml, application/json, \
 /// host and what its robots.txt says.
 #[derive(Debug)]
 pub struct Fetcher {
-    client: Client,
+    clients: Clients,
+    meter: Meter,
     pub(super) settings: Settings,
     pub(super) pace: Pace,
     pub(super) rules: SiteRules,
@@ -53,6 +65,14 @@ pub(super) enum Wanted {
     Robots,
 }
 
+/// What came of a request.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) page: Result<Page, Skip>,
+    /// Time until the answer began; `None` when none did.
+    pub(super) first_byte: Option<Duration>,
+}
+
 impl Fetcher {
     /// Prepares for requests as `settings` say. Nothing is sent yet.
     ///
@@ -60,24 +80,12 @@ impl Fetcher {
     ///
     /// When the HTTP client cannot be built.
     pub fn new(settings: Settings) -> Result<Self, FetcherError> {
-        install_tls();
-        let mut headers = HeaderMap::new();
-        let agent = HeaderValue::from_str(&settings.user_agent())
-            .map_err(|error| FetcherError::Client(error.to_string()))?;
-        headers.insert(USER_AGENT, agent);
-        headers.insert(ACCEPT, HeaderValue::from_static(ACCEPTED));
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
-        let builder = || client_builder(&settings, headers.clone());
-        // A machine without certificates can still read http, and the
-        // demonstration; with none to trust, every https page is refused.
-        let client = builder()
-            .build()
-            .or_else(|_| builder().tls_certs_only([]).build())
-            .map_err(|error| FetcherError::Client(chain(&error)))?;
+        let settings = settings.worked_in();
         Ok(Self {
-            client,
+            clients: Clients::new(&settings)?,
+            meter: Meter::new(),
+            pace: Pace::new(PaceRule::of(&settings)),
             settings,
-            pace: Pace::default(),
             rules: SiteRules::default(),
         })
     }
@@ -87,45 +95,121 @@ impl Fetcher {
         &self.settings
     }
 
-    /// Asks once. An answer with an error status is a page too.
-    pub(super) async fn ask(&self, url: &Url, wanted: Wanted) -> Result<Page, Skip> {
-        address::check(url, &self.settings.resolve)
-            .map_err(|error| Skip::whole(url.as_str(), SkipReason::ForbiddenAddress, error))?;
-        let limit = Duration::from_secs(self.settings.page_timeout_s);
-        let answer = tokio::time::timeout(limit, self.exchange(url, wanted)).await;
-        answer
-            .unwrap_or_else(|_| {
-                let why = format!("no whole answer within {} s", limit.as_secs());
-                Err((SkipReason::Timeout, why))
-            })
-            .map_err(|(reason, why)| Skip::whole(url.as_str(), reason, why))
+    /// What was used so far.
+    pub fn used(&self) -> Used {
+        self.meter.used()
     }
 
-    async fn exchange(&self, url: &Url, wanted: Wanted) -> Result<Page, (SkipReason, String)> {
+    /// What limits each host asked so far.
+    pub fn limits(&self) -> Vec<HostLimit> {
+        self.pace.limits()
+    }
+
+    /// Which budget of the run is used up.
+    pub(super) fn spent(&self) -> Option<String> {
+        self.meter.spent(&self.settings)
+    }
+
+    /// Asks once. An answer with an error status is a page too.
+    pub(super) async fn ask(&self, url: &Url, wanted: Wanted) -> Answer {
+        let mut first_byte = None;
+        let limit = Duration::from_secs(self.settings.page_timeout_s);
+        let page = match self.way(url) {
+            Err(why) => Err(why),
+            Ok(client) => {
+                let exchange = self.exchange(client, url, wanted, &mut first_byte);
+                match tokio::time::timeout(limit, exchange).await {
+                    Ok(page) => page,
+                    Err(_) => {
+                        let why = format!("no whole answer within {} s", limit.as_secs());
+                        Err((SkipReason::Timeout, why))
+                    }
+                }
+            }
+        };
+        if let Ok(page) = &page {
+            self.meter.page(page);
+        }
+        let page = page.map_err(|(reason, why)| Skip::whole(url.as_str(), reason, why));
+        Answer { page, first_byte }
+    }
+
+    /// The client that may ask for `url`. Hosts of `resolve` are reached
+    /// straight; all others through the proxy, where there is one.
+    fn way(&self, url: &Url) -> Result<&Client, Fault> {
+        let host = url.host_str().unwrap_or("");
+        let own = self.settings.resolve.contains_key(host);
+        let (client, checked) = match &self.clients.proxied {
+            Some(proxied) if !own => (proxied, address::check_proxied(url)),
+            _ => (
+                &self.clients.direct,
+                address::check(url, &self.settings.resolve),
+            ),
+        };
+        checked.map_err(|error| (SkipReason::ForbiddenAddress, error.to_string()))?;
+        if !self.settings.may_ask(host) {
+            let why = "no `contact` in [crawl], so its operator could not find out who asks";
+            return Err((SkipReason::ForbiddenAddress, why.to_owned()));
+        }
+        Ok(client)
+    }
+
+    async fn exchange(
+        &self,
+        client: &Client,
+        url: &Url,
+        wanted: Wanted,
+        first_byte: &mut Option<Duration>,
+    ) -> Result<Page, Fault> {
         let fetched_at = Timestamp::now();
-        let request = self
-            .client
+        let began = Instant::now();
+        let request = client
             .get(url.clone())
             .build()
             .map_err(|error| fault(&error))?;
-        let sent = self.sent_headers(url);
-        let response = self
-            .client
+        let request_headers = self.sent_headers(url);
+        self.meter.request();
+        let response = client
             .execute(request)
             .await
             .map_err(|error| fault(&error))?;
-        let headers = response.headers().iter();
+        *first_byte = Some(began.elapsed());
         let head = Head {
             url: url.clone(),
             status: response.status().as_u16(),
             reason: response.status().canonical_reason().unwrap_or(""),
-            request: sent,
-            headers: headers
+            request: request_headers,
+            headers: response
+                .headers()
+                .iter()
                 .map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()))
                 .collect(),
             fetched_at,
-            remote: response.remote_addr().map(|address| address.ip()),
+            remote: self.remote(url, &response),
         };
+        self.check_head(&head, &response, wanted)?;
+        let body = body::body(response, Bounds::of(&self.settings)).await?;
+        head.with_body(body, self.settings.max_page_bytes)
+    }
+
+    /// Who answered; nobody knows behind a proxy.
+    fn remote(&self, url: &Url, response: &Response) -> Option<IpAddr> {
+        let own = url
+            .host_str()
+            .is_some_and(|host| self.settings.resolve.contains_key(host));
+        let straight = own || self.clients.proxied.is_none();
+        let address = response.remote_addr().filter(|_| straight)?;
+        Some(address.ip())
+    }
+
+    /// What is refused before a byte of the body is read.
+    fn check_head(&self, head: &Head, response: &Response, wanted: Wanted) -> Result<(), Fault> {
+        if let Some(remote) = head.remote {
+            let host = head.url.host_str().unwrap_or("");
+            address::check_dialled(host, remote, &self.settings.resolve)
+                .map_err(|error| (SkipReason::ForbiddenAddress, error.to_string()))?;
+        }
+        body::check_header(response)?;
         let content_type = head.header("content-type").unwrap_or("");
         if wanted == Wanted::Words
             && !response.status().is_redirection()
@@ -133,9 +217,7 @@ impl Fetcher {
         {
             return Err((SkipReason::NotText, format!("served as {content_type:?}")));
         }
-        let max = self.settings.max_page_bytes;
-        let body = body(response, max).await?;
-        head.with_body(body, max)
+        Ok(())
     }
 
     /// The request as it goes out, for the record. The HTTP library writes it;
@@ -148,92 +230,10 @@ impl Fetcher {
         [
             ("user-agent", self.settings.user_agent()),
             ("accept", ACCEPTED.to_owned()),
-            ("accept-encoding", "gzip".to_owned()),
+            ("accept-encoding", inflate::ACCEPTED.to_owned()),
             ("host", host),
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .to_vec()
     }
-}
-
-fn client_builder(settings: &Settings, headers: HeaderMap) -> ClientBuilder {
-    let silence = Duration::from_secs(settings.timeout_s);
-    Client::builder()
-        .default_headers(headers)
-        .dns_resolver(GuardedResolver {
-            fixed: Arc::new(settings.resolve.clone()),
-        })
-        .redirect(redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .no_proxy()
-        .http1_only()
-        .connect_timeout(silence)
-        .read_timeout(silence)
-        .pool_max_idle_per_host(1)
-}
-
-/// The body up to `max` bytes; a longer one is refused, announced or not.
-async fn body(mut response: Response, max: u64) -> Result<Vec<u8>, (SkipReason, String)> {
-    let too_long = || (SkipReason::TooLong, format!("longer than {max} bytes"));
-    if response.content_length().is_some_and(|length| length > max) {
-        return Err(too_long());
-    }
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| fault(&error))? {
-        if (body.len() + chunk.len()) as u64 > max {
-            return Err(too_long());
-        }
-        // Media are given up at their first bytes, not at their last.
-        if body.is_empty()
-            && response.headers().get("content-encoding").is_none()
-            && let Some(kind) = media::sniff(&chunk)
-        {
-            return Err((SkipReason::NotText, format!("begins like {kind}")));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
-}
-
-/// What went wrong on the line, in the words of a skip.
-fn fault(error: &reqwest::Error) -> (SkipReason, String) {
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        if let Some(forbidden) = inner.downcast_ref::<Forbidden>() {
-            return (SkipReason::ForbiddenAddress, forbidden.to_string());
-        }
-        cause = inner.source();
-    }
-    let reason = if error.is_timeout() {
-        SkipReason::Timeout
-    } else {
-        SkipReason::Connection
-    };
-    (reason, chain(error))
-}
-
-/// An error with its causes. The address is left out: the skip names it.
-fn chain(error: &reqwest::Error) -> String {
-    let mut causes = Vec::new();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        causes.push(inner.to_string());
-        cause = inner.source();
-    }
-    causes.dedup();
-    if causes.is_empty() {
-        return error.to_string();
-    }
-    causes.join(": ")
-}
-
-/// Makes ring the TLS library of this process, once; a host program that
-/// already chose one keeps it.
-fn install_tls() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        // Fails only when one is installed already, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    });
 }

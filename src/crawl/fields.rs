@@ -15,6 +15,9 @@ use super::source::Source;
 /// Why a page or an item is no post, and more about it.
 pub type Fault = (SkipReason, String);
 
+/// What is said of a post that has nothing to read.
+pub(super) const NO_WORDS: &str = "neither headline nor body has words";
+
 /// The fields of one post before it is one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields {
@@ -58,8 +61,7 @@ impl Fields {
             return Err((SkipReason::MissingField, "no id".to_owned()));
         }
         if self.title.is_none() && self.text.is_empty() {
-            let detail = "neither headline nor body has words".to_owned();
-            return Err((SkipReason::MissingField, detail));
+            return Err((SkipReason::MissingField, NO_WORDS.to_owned()));
         }
         for (name, text) in [
             ("title", self.title.as_deref()),

@@ -10,11 +10,11 @@ use scraper::{ElementRef, Html, Selector};
 use serde_json::Value;
 use url::Url;
 
-use super::fields::{Fault, Fields};
-use super::json;
+use super::fields::{Fault, Fields, NO_WORDS};
 use super::page::Page;
 use super::reading::{Lead, Reading};
 use super::source::{self, Classified, More, Paging, Pick, PostFields};
+use super::{json, structured};
 use crate::id::Digest;
 use crate::markup::charset::{self, Told};
 use crate::markup::{depth, text};
@@ -54,18 +54,22 @@ pub fn listing(page: &Page, fields: &Classified) -> Result<Reading, Fault> {
 fn on_listing(html: &Html, page: &Page, base: &Url, fields: &Classified) -> Reading {
     let root = html.root_element();
     if let Some(item) = &fields.listing.item {
-        let items = found(root, item);
-        return Reading {
-            posts: items
-                .into_iter()
-                .map(|element| item_post(element, page, base, fields))
-                .collect(),
+        let items = found(root, item).into_iter();
+        let posts = items.map(|element| item_post(element, page, base, fields));
+        let mut reading = Reading {
+            posts: posts.collect(),
             is_list: true,
             ..Reading::default()
         };
+        if reading.posts.iter().all(Result::is_err) && !reading.posts.is_empty() {
+            let n = reading.posts.len();
+            let why = format!("nothing found by {} in {n} items", named(&fields.post));
+            reading.left.push((SkipReason::MalformedPage, why));
+        }
+        return reading;
     }
     let Some(pick) = &fields.listing.link else {
-        return Reading::default();
+        return said_posts(html, page, base);
     };
     let links = found(root, pick)
         .into_iter()
@@ -74,6 +78,34 @@ fn on_listing(html: &Html, page: &Page, base: &Url, fields: &Classified) -> Read
         details: links.map(Lead::from).collect(),
         ..Reading::default()
     }
+}
+
+/// The posts that a page says to machines that it holds.
+fn said_posts(html: &Html, page: &Page, base: &Url) -> Reading {
+    let found = structured::find(html, base);
+    let several = found.several();
+    let posts = match several {
+        [] | [_] => vec![found.one(&page.url)],
+        several => several.to_vec(),
+    };
+    let posts = posts.into_iter().map(|mut post| {
+        if post.native_id.is_empty() {
+            post.native_id = post.url.clone().unwrap_or_else(|| words_id(&post));
+        }
+        post.url.get_or_insert_with(|| page.url.to_string());
+        post.checked()
+    });
+    Reading {
+        posts: posts.collect(),
+        is_list: several.len() > 1,
+        ..Reading::default()
+    }
+}
+
+/// The id of a post that has neither id nor address: its words.
+fn words_id(post: &Fields) -> String {
+    let words = [post.title.as_deref().unwrap_or(""), &post.text];
+    Digest::of_parts(words.map(str::as_bytes)).to_string()
 }
 
 /// A post that stands whole on a listing page.
@@ -88,16 +120,11 @@ fn item_post(
         elements.find_map(|found| link(found, pick, base))
     });
     let address = own.as_ref().unwrap_or(&page.url);
-    let mut post = fields_of(element, address, &fields.post)?;
+    // A part without words is not a fault of the page; all without are.
+    let mut post = fields_of(element, address, &fields.post, None)
+        .map_err(|_| (SkipReason::MissingField, NO_WORDS.to_owned()))?;
     if post.native_id.is_empty() {
-        // Without an id or an address of its own, a post is its words.
-        post.native_id = own.map_or_else(
-            || {
-                let words = [post.title.as_deref().unwrap_or(""), &post.text];
-                Digest::of_parts(words.map(str::as_bytes)).to_string()
-            },
-            String::from,
-        );
+        post.native_id = own.map_or_else(|| words_id(&post), String::from);
     }
     post.checked()
 }
@@ -177,7 +204,11 @@ fn is_counted(page: &Page, paging: &Paging) -> bool {
 /// or has neither headline nor body.
 pub fn post(page: &Page, fields: &PostFields) -> Result<Fields, Fault> {
     let html = parse(page)?;
-    let mut post = fields_of(html.root_element(), &page.url, fields)?;
+    let said = fields.structured.then(|| {
+        let found = structured::find(&html, &base(&html, &page.url));
+        found.one(&page.url)
+    });
+    let mut post = fields_of(html.root_element(), &page.url, fields, said.as_ref())?;
     if post.native_id.is_empty() {
         if fields.id.is_some() || fields.id_from_url.is_some() {
             let detail = "no id in the page or its address".to_owned();
@@ -188,18 +219,25 @@ pub fn post(page: &Page, fields: &PostFields) -> Result<Fields, Fault> {
     post.checked()
 }
 
-/// The fields below one element. The id may be missing.
-fn fields_of(root: ElementRef<'_>, url: &Url, fields: &PostFields) -> Result<Fields, Fault> {
+/// The fields below one element, and what was `said` to machines where a
+/// selector finds nothing. The id may be missing.
+fn fields_of(
+    root: ElementRef<'_>,
+    url: &Url,
+    fields: &PostFields,
+    said: Option<&Fields>,
+) -> Result<Fields, Fault> {
     let read = |pick: &Option<Pick>| pick.as_ref().and_then(|pick| value(root, pick));
     let title = read(&fields.title);
     let text = fields
         .text
         .as_ref()
         .and_then(|pick| whole_value(root, pick));
-    if title.is_none() && text.is_none() {
-        let picks = fields.title.iter().chain(&fields.text);
-        let named: Vec<String> = picks.map(|pick| format!("`{}`", pick.written)).collect();
-        let detail = format!("nothing found by {}", named.join(" or "));
+    let has_picks = fields.title.is_some() || fields.text.is_some();
+    // Every page has a title for machines, also one that is no post.
+    let is_said = said.is_some_and(|said| !has_picks || said.extra.contains_key("schema_type"));
+    if title.is_none() && text.is_none() && !is_said {
+        let detail = format!("nothing found by {}", named(fields));
         return Err((SkipReason::MalformedPage, detail));
     }
     let from_url = fields.id_from_url.as_ref().and_then(|pattern| {
@@ -208,7 +246,7 @@ fn fields_of(root: ElementRef<'_>, url: &Url, fields: &PostFields) -> Result<Fie
     });
     let id = read(&fields.id).filter(|id| !id.is_empty()).or(from_url);
     let extra = fields.extra.iter();
-    Ok(Fields {
+    let mut post = Fields {
         native_id: id.unwrap_or_default(),
         url: Some(url.to_string()),
         title,
@@ -219,7 +257,23 @@ fn fields_of(root: ElementRef<'_>, url: &Url, fields: &PostFields) -> Result<Fie
         extra: extra
             .filter_map(|(name, pick)| Some((name.clone(), value(root, pick)?)))
             .collect(),
-    })
+    };
+    if let Some(said) = said {
+        let mut said = said.clone();
+        if fields.id.is_some() || fields.id_from_url.is_some() {
+            // Another id than the one that was asked for would be another post.
+            said.native_id.clear();
+        }
+        structured::fill(&mut post, &said);
+    }
+    Ok(post)
+}
+
+/// The selectors of headline and body, for messages.
+fn named(fields: &PostFields) -> String {
+    let picks = fields.title.iter().chain(&fields.text);
+    let named: Vec<String> = picks.map(|pick| format!("`{}`", pick.written)).collect();
+    named.join(" or ")
 }
 
 /// The words of a piece of HTML; text without any markup is returned with its

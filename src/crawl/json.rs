@@ -20,7 +20,7 @@ pub fn read(page: &Page, fields: &JsonFields) -> Result<Reading, Fault> {
     let list = list(&answer, &fields.items)?;
     let mut reading = match &fields.detail {
         None => items(page, &fields.items, &answer)?,
-        Some((address, _)) => leads(page, &answer, list, address),
+        Some(detail) => leads(page, &answer, list, &detail.address),
     };
     reading.next = next(page, &answer, list, fields);
     Ok(reading)
@@ -33,8 +33,17 @@ pub fn read(page: &Page, fields: &JsonFields) -> Result<Reading, Fault> {
 /// As [`read`].
 pub fn detail(page: &Page, fields: &JsonFields) -> Result<Reading, Fault> {
     let answer = answer(page)?;
-    let how = fields.detail.as_ref().map_or(&fields.items, |(_, how)| how);
-    items(page, how, &answer)
+    let Some(detail) = &fields.detail else {
+        return items(page, &fields.items, &answer);
+    };
+    let mut reading = items(page, &detail.items, &answer)?;
+    if let Some((param, size)) = &detail.pages
+        && reading.posts.len() >= (*size).max(1)
+    {
+        let more = source::counted_up(&page.url, param, 1, 1);
+        reading.details.push(Lead::from(more));
+    }
+    Ok(reading)
 }
 
 /// The posts of an answer.

@@ -16,12 +16,17 @@ pub mod robots;
 pub mod frontier;
 pub mod revisit;
 pub mod fields;
-mod dates;
+pub mod dates;
 pub mod html;
 pub mod feed;
 pub mod json;
+mod structured;
+pub mod sitemap;
 pub mod reading;
+pub mod sorting;
+pub mod propose;
 pub mod fetch;
+mod inflate;
 mod telling;
 mod visit;
 mod walk;
@@ -31,6 +36,7 @@ use std::sync::Arc;
 
 pub use fetch::{Fetcher, FetcherError};
 pub use frontier::{Frontier, FrontierError};
+use jiff::Timestamp;
 pub use page::Page;
 pub use settings::Settings;
 pub use source::{Shape, Source, SourceError};
@@ -50,6 +56,28 @@ pub trait Keep: Send + Sync {
     /// When it could not be kept. The crawl ends then: what cannot be shown
     /// later must not be reported.
     fn keep(&self, page: &Page) -> io::Result<Capture>;
+
+    /// The robots.txt of a site that an earlier run kept, however old.
+    fn robots(&self, _site: &str) -> Option<SiteRobots> {
+        None
+    }
+
+    /// Keeps the robots.txt of a site for later runs. One that could not be
+    /// had is not told of.
+    fn keep_robots(&self, _robots: &SiteRobots) {}
+}
+
+/// An answer to the request for a site's robots.txt, for later runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteRobots {
+    /// Scheme, host and port, such as `https://pasar-kita.example`.
+    pub site: String,
+    /// Its status code.
+    pub status: u16,
+    /// Its body, unpacked.
+    pub body: Vec<u8>,
+    /// When it was asked for; it counts for a day.
+    pub fetched_at: Timestamp,
 }
 
 /// What a crawl reports while it runs.

@@ -7,10 +7,10 @@
 use jiff::Timestamp;
 use url::Url;
 
-use super::fields::{Fault, Fields};
+use super::fields::{Fault, Fields, NO_WORDS};
 use super::page::Page;
 use super::source::{Shape, Source};
-use super::{feed, html, json};
+use super::{feed, html, json, sitemap};
 use crate::skip::SkipReason;
 
 /// Most addresses taken from one page; a page of a million links is a trap.
@@ -84,21 +84,38 @@ impl Reading {
     }
 }
 
-/// Reads a page of a source.
+/// Reads a page of a source. `asked` is the address that was asked for, which
+/// redirects may have left.
 ///
 /// # Errors
 ///
 /// When the page holds nothing of what the source describes, or cannot be
 /// read at all. Single posts that cannot be read are in the reading.
-pub fn read(source: &Source, page: &Page, role: Role) -> Result<Reading, Fault> {
-    let reading = match (&source.shape, role) {
+pub fn read(source: &Source, page: &Page, asked: &Url, role: Role) -> Result<Reading, Fault> {
+    let most = match source.shape {
+        Shape::Sitemap(_) => sitemap::MAX_ADDRESSES,
+        _ => MAX_LINKS,
+    };
+    let mut reading = match (&source.shape, role) {
         (Shape::Classified(fields), Role::Listing) => html::listing(page, fields)?,
         (Shape::Classified(fields), Role::Detail) => {
             Reading::of_post(html::post(page, &fields.post)?)
         }
+        (Shape::Sitemap(fields), Role::Listing) => {
+            sitemap::read(page, fields, source.start.contains(asked))?
+        }
+        (Shape::Sitemap(fields), Role::Detail) => Reading::of_post(html::post(page, &fields.post)?),
         (Shape::Feed, _) => feed::read(page)?,
         (Shape::Json(fields), Role::Listing) => json::read(page, fields)?,
         (Shape::Json(fields), Role::Detail) => json::detail(page, fields)?,
     };
-    Ok(reading.bounded(MAX_LINKS))
+    if source.pass_wordless {
+        let posts = reading.posts.into_iter();
+        let speaks = |post: &Result<Fields, Fault>| match post {
+            Err((reason, why)) => !(*reason == SkipReason::MissingField && why == NO_WORDS),
+            Ok(_) => true,
+        };
+        reading.posts = posts.filter(speaks).collect();
+    }
+    Ok(reading.bounded(most))
 }

@@ -5,8 +5,10 @@
 //! search words that are scored, no log-in and no way to switch robots.txt off.
 
 mod json;
+pub mod lint;
 mod paging;
 mod pick;
+mod preset;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +17,7 @@ use regex::Regex;
 use serde::Deserialize;
 use url::Url;
 
-pub use json::{JsonFields, JsonItems, JsonPaging, Paths};
+pub use json::{JsonDetail, JsonFields, JsonItems, JsonPaging, Paths};
 pub use paging::{More, Paging, Template, counted_up, number_in, with_param};
 pub use pick::Pick;
 
@@ -42,8 +44,13 @@ pub struct Source {
     pub max_pages: u64,
     /// Most body bytes fetched in one run, as received.
     pub max_bytes: u64,
+    /// Most minutes it is read for in one run; `None` sets no bound.
+    pub max_minutes: Option<u64>,
     /// Least milliseconds between two fetches; `None` takes that of `[crawl]`.
     pub delay_ms: Option<u64>,
+    /// Whether posts without words, such as a lone picture, are passed over
+    /// without a word.
+    pub pass_wordless: bool,
     /// How its pages are read.
     pub shape: Shape,
 }
@@ -58,6 +65,27 @@ pub enum Shape {
     Feed,
     /// A paginated public JSON API.
     Json(Box<JsonFields>),
+    /// Sitemaps that lead to one page per advertisement.
+    Sitemap(Box<Sitemap>),
+}
+
+/// Which pages of a sitemap are read, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Sitemap {
+    /// Patterns of addresses of advertisements; without any, all are.
+    pub include: Vec<Regex>,
+    /// Patterns of addresses that are left.
+    pub exclude: Vec<Regex>,
+    /// How an advertisement is read on its page.
+    pub post: PostFields,
+}
+
+impl Sitemap {
+    /// Whether an address is that of an advertisement.
+    pub fn wants(&self, url: &Url) -> bool {
+        let fits = |pattern: &Regex| pattern.is_match(url.as_str());
+        (self.include.is_empty() || self.include.iter().any(fits)) && !self.exclude.iter().any(fits)
+    }
 }
 
 /// Selectors of a classified site.
@@ -100,6 +128,8 @@ pub struct PostFields {
     pub place: Option<Pick>,
     /// Anything else worth keeping beside the post, by name; it is not weighed.
     pub extra: BTreeMap<String, Pick>,
+    /// Whether JSON-LD, microdata and OpenGraph fill what selectors left open.
+    pub structured: bool,
 }
 
 /// Why a `[[source]]` cannot be used.
@@ -132,6 +162,18 @@ pub enum SourceError {
         kind: &'static str,
         /// What is wrong.
         problem: &'static str,
+    },
+    /// Neither kind nor preset.
+    #[error("source `{id}` needs `kind`, or `preset` for a place that is known")]
+    NoKind {
+        /// Which source.
+        id: String,
+    },
+    /// A preset beside what it stands for.
+    #[error("source `{id}`: a `preset` stands for `kind` and all tables; leave those out")]
+    Preset {
+        /// Which source.
+        id: String,
     },
     /// A start address that cannot be fetched.
     #[error("source `{id}`: start address `{url}`: {problem}")]

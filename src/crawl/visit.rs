@@ -7,29 +7,47 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
+use tokio::time::Instant;
 use url::Url;
 
-use super::Keep;
-use super::fetch::{Fetcher, Wanted};
+use super::address;
+use super::fetch::{Answer, Fetcher, Wanted};
+use super::pace::{Answered, Busy, Least, PaceRule};
 use super::page::Page;
 use super::robots::{Robots, Verdict};
+use super::{Keep, SiteRobots};
 use crate::post::Capture;
 use crate::skip::{Skip, SkipReason};
 
 /// Most redirects followed for one page.
-const MAX_REDIRECTS: usize = 5;
-/// Longest wait a busy server is granted before its page is given up.
-const MAX_RETRY_AFTER: Duration = Duration::from_mins(5);
+const MAX_REDIRECTS: usize = 10;
+/// Most redirects followed for a robots.txt, as RFC 9309 asks for at least.
+const MAX_ROBOTS_REDIRECTS: usize = 5;
 
-/// What the robots.txt of each site says, asked once in a run.
+/// How long a robots.txt counts, as RFC 9309 says.
+const ROBOTS_LIFE: SignedDuration = SignedDuration::from_hours(24);
+
+/// What the robots.txt of each site says, asked once a day.
 #[derive(Debug, Default)]
 pub(super) struct SiteRules {
-    sites: Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<Option<Known>>>>>,
+    sites: Mutex<BTreeMap<String, Slot>>,
 }
 
-/// The rules of a site; or an address that must not be dialled.
+/// One site: who comes second waits for the answer to the first.
+type Slot = Arc<tokio::sync::Mutex<Option<(Timestamp, Known)>>>;
+
+/// The rules of a site; or why the host is not asked at all.
 type Known = Result<Arc<Robots>, Skip>;
+
+impl SiteRules {
+    fn of(&self, site: &str) -> Slot {
+        // The table is never half changed, whoever panicked over it.
+        let mut sites = self.sites.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(sites.entry(site.to_owned()).or_default())
+    }
+}
 
 /// A page that was fetched and kept.
 #[derive(Debug)]
@@ -61,6 +79,9 @@ pub(super) struct Visitor<'a> {
     pub(super) keep: &'a dyn Keep,
     pub(super) hosts: &'a BTreeSet<String>,
     pub(super) delay_ms: Option<u64>,
+    /// Most minutes for this source.
+    pub(super) max_minutes: Option<u64>,
+    pub(super) began: Instant,
     pub(super) stop: watch::Receiver<bool>,
     /// Answers received, robots.txt not counted.
     pub(super) pages: u64,
@@ -73,8 +94,8 @@ impl Visitor<'_> {
     pub(super) async fn get(&mut self, url: &Url) -> Result<Kept, Refusal> {
         let mut at = url.clone();
         for _ in 0..=MAX_REDIRECTS {
-            let delay = self.permission(&at).await?;
-            let kept = self.ask(&at, delay, Wanted::Words).await?;
+            let least = self.permission(&at).await?;
+            let kept = self.ask(&at, least, Wanted::Words).await?;
             let Some(location) = kept.page.redirect() else {
                 return Ok(kept);
             };
@@ -89,100 +110,135 @@ impl Visitor<'_> {
         *self.stop.borrow()
     }
 
-    /// Whether `url` may be fetched, and the pause it asks for.
-    async fn permission(&mut self, url: &Url) -> Result<Duration, Refusal> {
+    /// Which budget of time or of the run is used up.
+    pub(super) fn spent(&self) -> Option<String> {
+        let minutes = self.began.elapsed().as_secs() / 60;
+        match self.max_minutes {
+            Some(most) if minutes >= most => Some(format!("max_minutes = {most} is used up")),
+            _ => self.fetcher.spent(),
+        }
+    }
+
+    /// Whether `url` may be fetched, and the least pause.
+    async fn permission(&mut self, url: &Url) -> Result<Least, Refusal> {
         let refuse = |reason, why: String| Err(Skip::whole(url.as_str(), reason, why).into());
         let host = url.host_str().unwrap_or("");
         if !matches!(url.scheme(), "http" | "https") || !self.hosts.contains(host) {
             let why = "it leaves the hosts of this source".to_owned();
             return refuse(SkipReason::OffSite, why);
         }
-        let least = self.fetcher.settings.delay(host, self.delay_ms);
+        let least = Least {
+            configured: self.fetcher.settings.delay(host, self.delay_ms),
+            asked: Duration::ZERO,
+        };
         match self.robots(url, least).await? {
             Err(forbidden) => refuse(forbidden.reason, forbidden.detail),
             Ok(robots) => match robots.verdict(url) {
-                Verdict::Allowed(asked) => Ok(asked.max(least)),
+                Verdict::Allowed(asked) => Ok(Least { asked, ..least }),
                 Verdict::Denied(why) => refuse(SkipReason::RobotsDenied, why),
                 Verdict::Unavailable(why) => refuse(SkipReason::RobotsUnavailable, why),
             },
         }
     }
 
-    /// The rules of the site of `url`, from its robots.txt.
-    async fn robots(&mut self, url: &Url, delay: Duration) -> Result<Known, Refusal> {
-        let site = {
-            // The table is never half changed, whoever panicked over it.
-            let sites = &self.fetcher.rules.sites;
-            let mut sites = sites.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(sites.entry(url.origin().ascii_serialization()).or_default())
-        };
-        let mut known = self.unless_stopped(site.lock_owned()).await?;
-        if let Some(known) = known.as_ref() {
+    /// The rules of the site of `url`: known from this run, kept by an earlier
+    /// one, or from its robots.txt.
+    async fn robots(&mut self, url: &Url, least: Least) -> Result<Known, Refusal> {
+        let site = url.origin().ascii_serialization();
+        let mut known = self
+            .unless_stopped(self.fetcher.rules.of(&site).lock_owned())
+            .await?;
+        let now = Timestamp::now();
+        if let Some((since, known)) = known.as_ref()
+            && is_fresh(*since, now)
+        {
             return Ok(known.clone());
         }
-        let asked = self.ask_robots(Robots::url_for(url), delay).await?;
-        Ok(known.insert(asked).clone())
+        if let Some(kept) = self.keep.robots(&site)
+            && is_fresh(kept.fetched_at, now)
+        {
+            let robots = Ok(Arc::new(Robots::from_answer(kept.status, &kept.body)));
+            return Ok(known.insert((kept.fetched_at, robots)).1.clone());
+        }
+        let asked = self.ask_robots(&site, Robots::url_for(url), least).await?;
+        Ok(known.insert((now, asked)).1.clone())
     }
 
-    async fn ask_robots(&mut self, mut at: Url, delay: Duration) -> Result<Known, Refusal> {
-        for _ in 0..=MAX_REDIRECTS {
+    async fn ask_robots(
+        &mut self,
+        site: &str,
+        mut at: Url,
+        least: Least,
+    ) -> Result<Known, Refusal> {
+        let undecided = |why: String| Ok(Ok(Arc::new(Robots::Undecided(why))));
+        for _ in 0..=MAX_ROBOTS_REDIRECTS {
             let pages = self.pages;
-            let answer = self.ask(&at, delay, Wanted::Robots).await;
+            let answer = self.ask(&at, least, Wanted::Robots).await;
             self.pages = pages;
             let page = match answer {
                 Ok(kept) => kept.page,
-                Err(Refusal::Skip(skip)) if skip.reason == SkipReason::ForbiddenAddress => {
+                Err(Refusal::Skip(skip)) if is_about_the_host(skip.reason) => {
                     return Ok(Err(skip));
                 }
                 Err(Refusal::Skip(skip)) => {
-                    let why = format!(
-                        "{}: {} ({})",
-                        skip.subject,
-                        skip.reason.as_str(),
-                        skip.detail
-                    );
-                    return Ok(Ok(Arc::new(Robots::Undecided(why))));
+                    let (subject, reason) = (skip.subject, skip.reason.as_str());
+                    return undecided(format!("{subject}: {reason} ({})", skip.detail));
                 }
                 Err(other) => return Err(other),
             };
             let Some(location) = page.redirect() else {
-                return Ok(Ok(Arc::new(Robots::from_page(&page))));
+                let robots = Robots::from_page(&page);
+                if !matches!(robots, Robots::Undecided(_)) {
+                    self.keep.keep_robots(&SiteRobots {
+                        site: site.to_owned(),
+                        status: page.status,
+                        body: page.content().to_vec(),
+                        fetched_at: page.fetched_at,
+                    });
+                }
+                return Ok(Ok(Arc::new(robots)));
             };
             // RFC 9309 lets robots.txt stand on another host.
             match next_hop(&at, location) {
                 Ok(next) => at = next,
-                Err(skip) => {
-                    let why = format!("robots.txt redirects: {}", skip.detail);
-                    return Ok(Ok(Arc::new(Robots::Undecided(why))));
-                }
+                Err(skip) => return undecided(format!("robots.txt redirects: {}", skip.detail)),
             }
         }
-        let why = format!("robots.txt redirects more than {MAX_REDIRECTS} times");
-        Ok(Ok(Arc::new(Robots::Undecided(why))))
+        undecided(format!(
+            "robots.txt redirects more than {MAX_ROBOTS_REDIRECTS} times"
+        ))
     }
 
     /// Asks in turn and keeps each answer; a broken line or a busy server is
     /// asked again after a while.
-    async fn ask(&mut self, url: &Url, delay: Duration, wanted: Wanted) -> Result<Kept, Refusal> {
-        let settings = &self.fetcher.settings;
-        let host = url.host_str().unwrap_or("").to_owned();
+    async fn ask(&mut self, url: &Url, least: Least, wanted: Wanted) -> Result<Kept, Refusal> {
+        let Fetcher { settings, pace, .. } = self.fetcher;
+        let host = address::host_key(url);
+        let mut last = None;
         for attempt in 0.. {
-            let turn = self
-                .unless_stopped(self.fetcher.pace.turn(&host, delay))
-                .await?;
-            let answer = self.fetcher.ask(url, wanted).await;
-            drop(turn);
-            let answer = match answer {
+            let turn = match self.unless_stopped(pace.turn(host, least)).await? {
+                Ok(turn) => turn,
+                // What it answered last says more than that it is busy.
+                Err(busy) => return Ok(last.unwrap_or_else(|| Err(too_busy(url, busy)))?),
+            };
+            let Answer { page, first_byte } = self.fetcher.ask(url, wanted).await;
+            turn.done(answered(&page), first_byte);
+            let answer = match page {
                 Ok(page) => Ok(self.kept(page)?),
                 Err(skip) => Err(skip),
             };
-            let wait = Duration::from_millis(settings.retry_wait_ms) * 2_u32.pow(attempt.min(10));
-            match again_after(&answer, wait) {
-                Some(wait) if attempt < settings.retries => {
-                    self.unless_stopped(tokio::time::sleep(wait)).await?;
-                }
-                _ => return Ok(answer?),
+            let is_last = attempt >= settings.retries || self.fetcher.spent().is_some();
+            if is_last || !is_worth_another(&answer) {
+                return Ok(answer?);
             }
+            // A busy host is left alone by its pace.
+            if answer.is_err() {
+                let wait = Duration::from_millis(settings.retry_wait_ms);
+                let wait = wait.saturating_mul(1 << attempt.min(10));
+                let wait = PaceRule::of(settings).spread(wait, host, attempt);
+                self.unless_stopped(tokio::time::sleep(wait)).await?;
+            }
+            last = Some(answer);
         }
         unreachable!("the last attempt returns")
     }
@@ -217,22 +273,75 @@ fn next_hop(at: &Url, location: &str) -> Result<Url, Skip> {
     Ok(super::frontier::canonical(&next))
 }
 
-/// How long to wait before asking again, if that could help.
-fn again_after(answer: &Result<Kept, Skip>, wait: Duration) -> Option<Duration> {
+/// Whether asking again could help.
+fn is_worth_another(answer: &Result<Kept, Skip>) -> bool {
     match answer {
-        Err(skip) => {
-            matches!(skip.reason, SkipReason::Connection | SkipReason::Timeout).then_some(wait)
-        }
-        Ok(kept) if matches!(kept.page.status, 429 | 502 | 503 | 504) => {
-            let asked = kept
-                .page
-                .header("retry-after")
-                .and_then(|text| text.trim().parse().ok());
-            let asked = Duration::from_secs(asked.unwrap_or(0));
-            (asked <= MAX_RETRY_AFTER).then_some(asked.max(wait))
-        }
-        Ok(_) => None,
+        Err(skip) => matches!(skip.reason, SkipReason::Connection | SkipReason::Timeout),
+        Ok(kept) => matches!(kept.page.status, 429 | 502 | 503 | 504),
     }
+}
+
+/// What an answer says to the pace of its host.
+fn answered(page: &Result<Page, Skip>) -> Answered {
+    let Ok(page) = page else {
+        return Answered::Badly;
+    };
+    match page.status {
+        429 => Answered::TooOften(retry_after(page)),
+        502..=504 => Answered::Unavailable(retry_after(page)),
+        400.. => Answered::Badly,
+        _ => Answered::Well,
+    }
+}
+
+/// How long the server asks to be left alone: in seconds or until a time,
+/// which is taken by the server's own clock.
+fn retry_after(page: &Page) -> Option<Duration> {
+    let text = page.header("retry-after")?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = http_date(text)?;
+    let now = page.header("date").and_then(http_date);
+    let wait = until.duration_since(now.unwrap_or(page.fetched_at));
+    // A time that has passed is no wait at all.
+    Some(Duration::try_from(wait).unwrap_or(Duration::ZERO))
+}
+
+fn http_date(text: &str) -> Option<Timestamp> {
+    let time = jiff::fmt::rfc2822::parse(text.trim()).ok()?;
+    Some(time.timestamp())
+}
+
+fn too_busy(url: &Url, Busy(wait): Busy) -> Skip {
+    let minutes = wait.as_secs().div_ceil(60);
+    let why = format!("it wants to be left alone for {minutes} more minutes");
+    Skip::whole(url.as_str(), SkipReason::HostBusy, why)
+}
+
+/// Whether a refusal counts against the host: when all its pages fail so, it
+/// is left alone.
+pub(super) fn is_the_hosts_fault(reason: SkipReason) -> bool {
+    matches!(
+        reason,
+        SkipReason::Connection
+            | SkipReason::Timeout
+            | SkipReason::BadCertificate
+            | SkipReason::HostBusy
+    )
+}
+
+/// Whether a refusal is about the host and not about its robots.txt.
+fn is_about_the_host(reason: SkipReason) -> bool {
+    matches!(
+        reason,
+        SkipReason::ForbiddenAddress | SkipReason::BadCertificate | SkipReason::HostBusy
+    )
+}
+
+/// Whether what a robots.txt said then still counts.
+fn is_fresh(since: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(since) < ROBOTS_LIFE && since <= now
 }
 
 #[cfg(test)]
@@ -256,26 +365,45 @@ mod tests {
     }
 
     #[test]
-    fn a_busy_server_is_given_the_time_it_asks_for_or_left_alone() {
-        let wait = Duration::from_secs(5);
-        let again = |status, after: &str| {
+    fn what_a_busy_server_asks_for_is_understood() {
+        let says = |status, after: &str, date: &str| {
             let mut page = Page::for_test("http://a.example/", "text/html", b"");
             page.status = status;
-            page.headers
-                .push(("retry-after".to_owned(), after.as_bytes().to_vec()));
-            let capture = Capture {
-                path: String::new(),
-                offset: 0,
-                record_id: String::new(),
-                digest: page.digest(),
-            };
-            again_after(&Ok(Kept { page, capture }), wait)
+            for (name, value) in [("retry-after", after), ("date", date)] {
+                page.headers
+                    .push((name.to_owned(), value.as_bytes().to_vec()));
+            }
+            answered(&Ok(page))
         };
-        assert_eq!(again(503, "30"), Some(Duration::from_secs(30)));
-        assert_eq!(again(429, "1"), Some(wait));
-        assert_eq!(again(503, "Tue, 03 Nov 2026 09:12:00 GMT"), Some(wait));
-        assert_eq!(again(503, "86400"), None);
-        assert_eq!(again(404, ""), None);
-        assert_eq!(again(200, ""), None);
+        let seconds = |n| Some(Duration::from_secs(n));
+        assert_eq!(says(503, " 30 ", ""), Answered::Unavailable(seconds(30)));
+        assert_eq!(says(429, "86400", ""), Answered::TooOften(seconds(86400)));
+        let noon = "Tue, 03 Nov 2026 12:00:00 GMT";
+        let later = "Tue, 03 Nov 2026 12:02:00 GMT";
+        assert_eq!(says(429, later, noon), Answered::TooOften(seconds(120)));
+        assert_eq!(says(429, noon, later), Answered::TooOften(seconds(0)));
+        for unreadable in [
+            "",
+            "soon",
+            "-5",
+            "1.5",
+            "99999999999999999999",
+            "Tue, 99 Nov",
+        ] {
+            assert_eq!(says(429, unreadable, noon), Answered::TooOften(None));
+        }
+        assert_eq!(says(200, "30", ""), Answered::Well);
+        assert_eq!(says(404, "30", ""), Answered::Badly);
+        assert_eq!(says(500, "30", ""), Answered::Badly);
+    }
+
+    #[test]
+    fn a_robots_txt_counts_for_a_day() {
+        let now: Timestamp = "2026-11-03T12:00:00Z".parse().unwrap();
+        let fresh = |text: &str| is_fresh(text.parse().unwrap(), now);
+        assert!(fresh("2026-11-02T12:00:01Z") && fresh("2026-11-03T12:00:00Z"));
+        assert!(!fresh("2026-11-02T12:00:00Z"));
+        // Kept by a clock that was ahead, it could count for years.
+        assert!(!fresh("2026-11-03T12:00:01Z"));
     }
 }

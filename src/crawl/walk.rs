@@ -7,13 +7,14 @@
 use std::collections::BTreeSet;
 
 use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
 use url::Url;
 
 use super::fields::{Fault, Fields};
 use super::frontier::{Done, Frontier, Lease, MAX_BARREN, Outcome, Task, TaskKind, Used};
 use super::reading::{self, Role};
 use super::source::Source;
-use super::visit::{Kept, Refusal, Visitor};
+use super::visit::{self, Kept, Refusal, Visitor};
 use super::{CrawlError, Event, Fetcher, Keep, Progress, Tally, revisit};
 use crate::skip::{Skip, SkipReason};
 
@@ -63,6 +64,8 @@ impl<'a> Walk<'a> {
             keep,
             hosts: &source.hosts,
             delay_ms: source.delay_ms,
+            max_minutes: source.max_minutes,
+            began: Instant::now(),
             stop,
             pages: 0,
             bytes: 0,
@@ -113,7 +116,10 @@ impl<'a> Walk<'a> {
         if self.visitor.pages >= *max_pages {
             return Some(format!("max_pages = {max_pages} is used up"));
         }
-        (self.visitor.bytes >= *max_bytes).then(|| format!("max_bytes = {max_bytes} is used up"))
+        if self.visitor.bytes >= *max_bytes {
+            return Some(format!("max_bytes = {max_bytes} is used up"));
+        }
+        self.visitor.spent()
     }
 
     /// Deals with one task.
@@ -124,6 +130,11 @@ impl<'a> Walk<'a> {
             let why = format!("{why}; {} more addresses wait", self.waiting.max(1) - 1);
             self.skip(Skip::whole(url.as_str(), SkipReason::Budget, why))
                 .await;
+            // A budget of the whole run cuts a source off anywhere.
+            if self.visitor.fetcher.spent().is_some() {
+                self.tally.stopped = true;
+                return Ok(Next::Stop);
+            }
             return Ok(Next::End);
         }
         let fetched = self.visitor.get(&url).await;
@@ -137,7 +148,7 @@ impl<'a> Walk<'a> {
                 return Ok(Next::Stop);
             }
             Err(Refusal::Skip(skip)) => {
-                let broken = matches!(skip.reason, SkipReason::Connection | SkipReason::Timeout);
+                let broken = visit::is_the_hosts_fault(skip.reason);
                 let mut page = Gathered::failed();
                 page.skips.push(skip);
                 self.finish(lease, page).await?;
@@ -177,7 +188,11 @@ impl<'a> Walk<'a> {
         };
         let (outcome, before) = (page.done.outcome, lease.before.as_ref());
         page.done.visit.visits = before.map_or(0, |visit| visit.visits) + 1;
-        page.done.visit.again_after = revisit::plan(lease.task.kind, outcome, before);
+        // On a bad line, what was read once is not looked at again.
+        let is_enough = self.visitor.fetcher.settings().low_bandwidth
+            && matches!(outcome, Outcome::Read | Outcome::Unchanged);
+        page.done.visit.again_after =
+            revisit::plan(lease.task.kind, outcome, before).filter(|_| !is_enough);
         let texts = page.done.posts.iter().filter(|post| post.text.is_empty());
         let (posts, without_text) = (page.done.posts.len() as u64, texts.count() as u64);
         let kept = self.frontier.finish(self.source, lease, page.done).await?;
@@ -224,7 +239,7 @@ impl<'a> Walk<'a> {
             TaskKind::Listing { barren } => (Role::Listing, barren),
             TaskKind::Detail => (Role::Detail, 0),
         };
-        let reading = match reading::read(self.source, &kept.page, role) {
+        let reading = match reading::read(self.source, &kept.page, &task.url, role) {
             Ok(reading) => reading,
             Err(fault) => {
                 page.done.outcome = Outcome::Failed;

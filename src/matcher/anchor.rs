@@ -5,6 +5,7 @@
 //! list; how many phrases share it is counted.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::grams::{Grams, Key, Posting, REGEX};
 use super::phrase::{Part, Phrases, Set};
@@ -20,15 +21,26 @@ const MAX_PAIRS: u8 = 64;
 /// Phrases filed under a typed value: tried wherever such a value stands.
 #[derive(Debug, Default)]
 pub(super) struct ByValue {
-    /// By number of the test: phrase and part.
-    filed: BTreeMap<u32, Vec<(u32, u16)>>,
+    /// By number of the test.
+    filed: BTreeMap<u32, Vec<AtValue>>,
+}
+
+/// A phrase to try where a value stands.
+#[derive(Clone, Copy, Debug)]
+struct AtValue {
+    phrase: u32,
+    part: u16,
+    /// The number of its probe and one; 0 without.
+    probe: u32,
 }
 
 impl ByValue {
-    /// Calls `each(phrase, part, word)` for every phrase to try at a value.
+    /// Calls `each(phrase, part, word)` for every phrase to try at a value of
+    /// which `passes(probe, words)` says that it may stand there.
     pub(super) fn each_candidate(
         &self,
         text: &Text<'_>,
+        passes: impl Fn(u32, Range<usize>) -> bool,
         mut each: impl FnMut(usize, usize, usize),
     ) {
         for value in text.values() {
@@ -36,8 +48,10 @@ impl ByValue {
                 if !text.holds(test, value.entity) {
                     continue;
                 }
-                for &(phrase, part) in filed {
-                    each(phrase as usize, usize::from(part), value.first);
+                for at in filed {
+                    if passes(at.probe, value.first..value.last + 1) {
+                        each(at.phrase as usize, usize::from(at.part), value.first);
+                    }
                 }
             }
         }
@@ -177,8 +191,14 @@ impl Filing<'_> {
                 self.file_two(phrase, part, (parts[part], parts[part + 1]));
             }
             Some((_, Anchor::Value(test, part))) => {
+                let probe = Probe::new(parts, part, 1, |part| self.chance(part));
+                let probe = probe.map_or(0, |probe| self.probe(probe));
                 let filed = self.by_value.filed.entry(test).or_default();
-                filed.push((phrase as u32, part as u16));
+                filed.push(AtValue {
+                    phrase: phrase as u32,
+                    part: part as u16,
+                    probe,
+                });
             }
             None => unreachable!("a phrase has a word or a value"),
         }

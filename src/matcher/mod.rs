@@ -264,12 +264,15 @@ impl Matcher {
             by_value,
             probes,
         } = &self.filed;
+        let passes = |probe: u32, anchor: Range<usize>| {
+            let probe = probes.get((probe as usize).wrapping_sub(1));
+            probe.is_none_or(|probe| probe.passes(phrases, &text, anchor))
+        };
         grams.each_candidate(view, candidates, |posting, word| {
             let (phrase, part) = (posting.phrase as usize, usize::from(posting.part));
             match posting.n_words {
                 0 => {
-                    let probe = probes.get((posting.check as usize).wrapping_sub(1));
-                    if probe.is_some_and(|probe| !probe.passes(phrases, &text, word)) {
+                    if !passes(posting.check, word..word + 1) {
                         return;
                     }
                     match phrases.is_choice(phrase, &text, word) {
@@ -285,7 +288,7 @@ impl Matcher {
                 _ => self.try_plain(posting, word, view, plain),
             }
         });
-        by_value.each_candidate(&text, attempt);
+        by_value.each_candidate(&text, passes, attempt);
     }
 
     /// Adds a match of a phrase of whole words, if it stands where one of its

@@ -1,5 +1,9 @@
 //! Phrases as they are compared with a text: flat, in one piece.
 
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
 use super::template::{Step, Template};
 use super::text::Text;
 use super::value::ValueTest;
@@ -68,9 +72,15 @@ pub(super) struct PhrasesBuilder {
     phrases: Vec<Phrase>,
     parts: Vec<Part>,
     sets: Vec<Set>,
+    /// The set of each choice that was met, by the choice and by its content.
+    known: FxHashMap<usize, (Choice, u32)>,
+    same: FxHashMap<Choice, u32>,
     tests: Vec<ValueTest>,
     letters: String,
 }
+
+/// Words and prefixes (`true`) as a template holds them.
+type Choice = Arc<[(String, bool)]>;
 
 impl PhrasesBuilder {
     pub(super) fn add(&mut self, pattern: u32, template: &Template) {
@@ -113,14 +123,33 @@ impl PhrasesBuilder {
                 });
                 Part::Value(number as u32)
             }
-            Step::Words(words) => match words.as_slice() {
+            Step::Words(words) => match &**words {
                 [(word, false)] => Part::Word(self.words.id(word)),
-                _ => self.set(words),
+                _ => Part::Set(self.known_set(words)),
             },
         }
     }
 
-    fn set(&mut self, words: &[(String, bool)]) -> Part {
+    /// The set of a choice, made once for equal ones.
+    fn known_set(&mut self, words: &Choice) -> u32 {
+        // The map keeps the choice, so that its address is nobody else's.
+        let address = Arc::as_ptr(words).cast::<()>() as usize;
+        if let Some((_, set)) = self.known.get(&address) {
+            return *set;
+        }
+        let set = match self.same.get(words) {
+            Some(set) => *set,
+            None => {
+                let set = self.set(words);
+                self.same.insert(Arc::clone(words), set);
+                set
+            }
+        };
+        self.known.insert(address, (Arc::clone(words), set));
+        set
+    }
+
+    fn set(&mut self, words: &[(String, bool)]) -> u32 {
         let mut set = Set {
             whole: Vec::new(),
             prefixes: Vec::new(),
@@ -142,7 +171,7 @@ impl PhrasesBuilder {
         set.prefixes.sort_unstable();
         set.prefixes.dedup();
         self.sets.push(set);
-        Part::Set(self.sets.len() as u32 - 1)
+        self.sets.len() as u32 - 1
     }
 
     pub(super) fn finish(self) -> Phrases {

@@ -17,7 +17,8 @@ const FARTHEST: u16 = 64;
 pub(super) struct Probe {
     part: Part,
     is_behind: bool,
-    /// Least and greatest distance from the anchor's first word, in words.
+    /// Least and greatest distance in words: behind, from the last word it is
+    /// given of the anchor; before, from the first.
     near: u16,
     far: u16,
 }
@@ -42,10 +43,11 @@ impl Probe {
         best.map(|(_, probe)| probe)
     }
 
-    /// Whether the part may stand near `word`. Never wrong when it says no.
-    pub(super) fn passes(&self, phrases: &Phrases, text: &Text<'_>, word: usize) -> bool {
+    /// Whether the part may stand near these words: those of the value that is
+    /// the anchor, or its first word. Never wrong when it says no.
+    pub(super) fn passes(&self, phrases: &Phrases, text: &Text<'_>, anchor: Range<usize>) -> bool {
         let tokens = text.view.tokens();
-        let near = self.words(word, tokens.len());
+        let near = self.words(anchor, tokens.len());
         match self.part {
             Part::Word(id) => {
                 let wanted = phrases.words.fingerprint(id);
@@ -69,13 +71,14 @@ impl Probe {
         }
     }
 
-    /// The words at these distances from `word`, of so many.
-    fn words(&self, word: usize, n_words: usize) -> Range<usize> {
+    /// The words at these distances from an anchor, of so many.
+    fn words(&self, anchor: Range<usize>, n_words: usize) -> Range<usize> {
         let (near, far) = (usize::from(self.near), usize::from(self.far));
+        let (first, last) = (anchor.start, anchor.end - 1);
         let (start, end) = if self.is_behind {
-            (word + near, word + far + 1)
+            (last + near, last + far + 1)
         } else {
-            (word.saturating_sub(far), (word + 1).saturating_sub(near))
+            (first.saturating_sub(far), (first + 1).saturating_sub(near))
         };
         let end = end.min(n_words);
         start.min(end)..end

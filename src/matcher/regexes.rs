@@ -128,16 +128,52 @@ fn compile(hir: &Hir) -> Result<Regex, RegexError> {
 #[derive(Debug, Default)]
 pub(super) struct Regexes {
     regexes: Vec<(PatternId, Checked)>,
-    /// Finds required literals; `None` when no regex goes by any.
-    literals: Option<AhoCorasick>,
-    /// The regex each literal belongs to.
-    owners: Vec<u32>,
+    /// Required literals of ASCII letters.
+    plain: Literals,
+    /// Required literals in other scripts: most texts hold no such letter.
+    foreign: Literals,
     /// Required literals of one byte, with the regexes that go by them.
     signs: BTreeMap<u8, Vec<u32>>,
     /// Regexes without requirement: run on every text.
     always: Vec<u32>,
     /// Regexes that require a digit: run at every number.
     at_numbers: Vec<u32>,
+}
+
+/// Literals that regexes require.
+#[derive(Debug, Default)]
+struct Literals {
+    texts: Vec<String>,
+    /// The regex each belongs to.
+    owners: Vec<u32>,
+    /// Finds them; `None` when there are none.
+    finder: Option<AhoCorasick>,
+}
+
+impl Literals {
+    fn add(&mut self, text: &str, owner: u32) {
+        self.texts.push(text.to_owned());
+        self.owners.push(owner);
+    }
+
+    fn finish(mut self) -> Self {
+        self.finder = (!self.texts.is_empty()).then(|| {
+            AhoCorasick::new(&self.texts).expect("a few thousand short literals fit an automaton")
+        });
+        self.texts = Vec::new();
+        self
+    }
+
+    fn collect(&self, text: &str, wanted: &mut Vec<(u32, Span)>) {
+        // Most texts hold none, and asking that is far cheaper than where.
+        let finder = self.finder.iter();
+        for finder in finder.filter(|finder| finder.is_match(text)) {
+            for found in finder.find_overlapping_iter(text) {
+                let owner = self.owners[found.pattern().as_usize()];
+                wanted.push((owner, Span::new(found.start(), found.end())));
+            }
+        }
+    }
 }
 
 /// What one thread needs to run regexes.
@@ -152,8 +188,7 @@ pub(super) struct Caches {
 
 impl Regexes {
     pub(super) fn new(regexes: Vec<(PatternId, Checked)>) -> Self {
-        let mut literals = Vec::new();
-        let mut owners = Vec::new();
+        let (mut plain, mut foreign) = (Literals::default(), Literals::default());
         let mut signs: BTreeMap<u8, Vec<u32>> = BTreeMap::new();
         let mut always = Vec::new();
         let mut at_numbers = Vec::new();
@@ -164,8 +199,12 @@ impl Regexes {
                         if let [sign] = text.as_bytes() {
                             signs.entry(*sign).or_default().push(index as u32);
                         } else {
-                            owners.push(index as u32);
-                            literals.push(text.clone());
+                            let of_its_kind = if text.is_ascii() {
+                                &mut plain
+                            } else {
+                                &mut foreign
+                            };
+                            of_its_kind.add(text, index as u32);
                         }
                     }
                 }
@@ -174,13 +213,10 @@ impl Regexes {
                 None => always.push(index as u32),
             }
         }
-        let literals = (!literals.is_empty()).then(|| {
-            AhoCorasick::new(&literals).expect("a few thousand short literals fit an automaton")
-        });
         Self {
             regexes,
-            literals,
-            owners,
+            plain: plain.finish(),
+            foreign: foreign.finish(),
             signs,
             always,
             at_numbers,
@@ -217,13 +253,9 @@ impl Regexes {
                 wanted.extend(regexes.iter().map(|&regex| (regex, place)));
             }
         }
-        // Most texts hold none, and asking that is far cheaper than where.
-        let literals = self.literals.iter();
-        for literals in literals.filter(|literals| literals.is_match(text)) {
-            for found in literals.find_overlapping_iter(text) {
-                let owner = self.owners[found.pattern().as_usize()];
-                wanted.push((owner, Span::new(found.start(), found.end())));
-            }
+        self.plain.collect(text, wanted);
+        if !text.is_ascii() {
+            self.foreign.collect(text, wanted);
         }
     }
 

@@ -1,5 +1,7 @@
 //! A phrase as written.
 
+use std::sync::Arc;
+
 use super::value::ValueTest;
 
 /// A phrase as written: a sequence of steps.
@@ -15,8 +17,9 @@ pub struct Template {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
     /// One of these whole words or prefixes (`true`), folded. Prefixes of less
-    /// than three bytes are dear.
-    Words(Vec<(String, bool)>),
+    /// than three bytes are dear. Shared: one line of a rule makes many
+    /// templates of the same choices, and a choice may hold hundreds of words.
+    Words(Arc<[(String, bool)]>),
     /// Up to so many other words.
     Gap(u8),
     /// A typed value.

@@ -11,6 +11,7 @@ mod lock;
 mod piped;
 pub mod rules;
 mod scan;
+pub mod sources;
 pub mod stats;
 mod workspace;
 

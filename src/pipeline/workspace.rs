@@ -186,6 +186,11 @@ impl Workspace {
         self.root.join("evidence")
     }
 
+    /// Saved pages of one source, and what is expected of them.
+    pub fn source(&self, id: &str) -> PathBuf {
+        self.root.join("sources").join(id)
+    }
+
     /// The key that ties equal contacts together.
     pub fn key(&self) -> PathBuf {
         self.root.join("keys").join("hmac.key")

@@ -179,11 +179,57 @@ fn is_part_of_a_longer_number(text: &str, start: usize) -> bool {
 
 /// "5 k" of a run, "17 rb orang": a count of things, not a sum.
 fn is_a_measure(next: &str) -> bool {
-    const THINGS: &str = " orang org pcs km kg ton meter followers follower pengikut views view \
-        viewers likes like subscriber subscribers mah watt penduduk pengguna user users langkah \
-        karyawan pekerja umat jiwa pelamar peserta anggota member pasien korban warga people \
-        persons kata kali lembar unit buah liter kilometer tahun years rumah keluarga ";
-    next.len() > 1 && THINGS.split(' ').any(|thing| thing == next)
+    const THINGS: [&str; 48] = [
+        "orang",
+        "org",
+        "pcs",
+        "km",
+        "kg",
+        "ton",
+        "meter",
+        "followers",
+        "follower",
+        "pengikut",
+        "views",
+        "view",
+        "viewers",
+        "likes",
+        "like",
+        "subscriber",
+        "subscribers",
+        "mah",
+        "watt",
+        "penduduk",
+        "pengguna",
+        "user",
+        "users",
+        "langkah",
+        "karyawan",
+        "pekerja",
+        "umat",
+        "jiwa",
+        "pelamar",
+        "peserta",
+        "anggota",
+        "member",
+        "pasien",
+        "korban",
+        "warga",
+        "people",
+        "persons",
+        "kata",
+        "kali",
+        "lembar",
+        "unit",
+        "buah",
+        "liter",
+        "kilometer",
+        "tahun",
+        "years",
+        "rumah",
+        "keluarga",
+    ];
+    THINGS.contains(&next)
 }
 
 fn word(view: &NormalText, index: usize) -> &str {

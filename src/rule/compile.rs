@@ -8,6 +8,7 @@ mod sample;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use toml::de::DeTable;
 
 use self::names::NameIndex;
@@ -390,11 +391,21 @@ impl Compiler<'_> {
     fn want(&mut self, lines: &Lines) {
         let templates = lines.iter().flat_map(|(_, templates)| templates);
         let steps = templates.flat_map(|template| &template.steps);
+        // One choice stands in many templates; its words are looked up once.
+        let mut choices: FxHashMap<usize, (&[(String, bool)], u32)> = FxHashMap::default();
         for step in steps {
             if let Step::Words(words) = step {
-                let whole = words.iter().filter(|(_, is_prefix)| !is_prefix);
-                for (word, _) in whole {
-                    *self.words.entry(word.clone()).or_insert(1) += 1;
+                let address = Arc::as_ptr(words).cast::<()>() as usize;
+                choices.entry(address).or_insert((words, 0)).1 += 1;
+            }
+        }
+        for (words, n) in choices.into_values() {
+            for (word, _) in words.iter().filter(|(_, is_prefix)| !is_prefix) {
+                match self.words.get_mut(word) {
+                    Some(wanted) => *wanted += n,
+                    None => {
+                        self.words.insert(word.clone(), 1 + n);
+                    }
                 }
             }
         }

@@ -295,7 +295,7 @@ impl Parser<'_> {
             let message = format!("a prefix needs {MIN_PREFIX} letters before `*`");
             return Err(self.error(start..self.at, &message, None));
         }
-        let word = |word: &str, prefix| Step::Words(vec![(word.to_owned(), prefix)]);
+        let word = |word: &str, prefix| Step::Words([(word.to_owned(), prefix)].into());
         let mut steps: Steps = before.iter().map(|one| word(one, false)).collect();
         steps.push(word(last, is_prefix));
         Ok(vec![steps])
@@ -419,7 +419,7 @@ fn merged(all: Vec<Steps>) -> Vec<Steps> {
         }
     }
     if !words.is_empty() {
-        others.insert(0, vec![Step::Words(words)]);
+        others.insert(0, vec![Step::Words(words.into())]);
     }
     others
 }

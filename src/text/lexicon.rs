@@ -15,6 +15,10 @@ const BITS_PER_WORD: usize = 32;
 pub struct Lexicon<T> {
     /// Sorted by fingerprint.
     words: Vec<(u32, Cow<'static, str>, T)>,
+    /// Where the words of each drawer begin: a drawer is the top bits of a
+    /// fingerprint, and holds one word or two.
+    drawers: Vec<u32>,
+    drawer_shift: u32,
     /// One bit for each fingerprint that may be there.
     filter: Vec<u64>,
     shift: u32,
@@ -30,7 +34,15 @@ impl<T: Copy> Lexicon<T> {
             .collect();
         words.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
         let n_bits = (words.len().max(2) * BITS_PER_WORD).next_power_of_two();
+        let n_drawers = words.len().max(2).next_power_of_two();
+        let drawer_shift = 32 - n_drawers.trailing_zeros();
+        let drawers = (0..=n_drawers as u64).map(|drawer| {
+            let least = drawer << drawer_shift;
+            words.partition_point(|word: &(u32, _, _)| u64::from(word.0) < least) as u32
+        });
         let mut lexicon = Self {
+            drawers: drawers.collect(),
+            drawer_shift,
             words,
             filter: vec![0; n_bits.div_ceil(64)],
             shift: 32 - n_bits.trailing_zeros(),
@@ -77,11 +89,11 @@ impl<T: Copy> Lexicon<T> {
     }
 
     fn find(&self, fingerprint: u32, word: &str) -> Option<T> {
-        let first = self.words.partition_point(|entry| entry.0 < fingerprint);
-        self.words[first..]
+        let drawer = (fingerprint >> self.drawer_shift) as usize;
+        let (first, end) = (self.drawers[drawer], self.drawers[drawer + 1]);
+        self.words[first as usize..end as usize]
             .iter()
-            .take_while(|entry| entry.0 == fingerprint)
-            .find(|entry| entry.1 == word)
+            .find(|entry| entry.0 == fingerprint && entry.1 == word)
             .map(|entry| entry.2)
     }
 }

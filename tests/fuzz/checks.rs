@@ -151,7 +151,7 @@ fn phrase(line: &str) -> Option<Vec<Piece>> {
 /// A phrase of the naive reading as the matcher takes it.
 pub(crate) fn template(phrase: &[Piece]) -> Template {
     let step = |piece: &Piece| match piece {
-        Piece::OneOf(words) => Step::Words(words.clone()),
+        Piece::OneOf(words) => Step::Words(words.as_slice().into()),
         Piece::UpTo(most) => Step::Gap(*most),
     };
     Template {
@@ -164,19 +164,19 @@ pub(crate) fn template(phrase: &[Piece]) -> Template {
 pub(crate) fn extractor(body: &[u8]) {
     let _ = html::words(&String::from_utf8_lossy(body));
     let url = Url::parse("http://fuzz.example/").expect("a fixed address");
-    for source in [CLASSIFIED, JSON, FEED] {
+    for source in [CLASSIFIED, STRUCTURED, SITEMAP, JSON, FEED] {
         let source: Source = toml::from_str(source).expect("a fixed source");
         let kind = match &source.shape {
             Shape::Classified(_) => "text/html",
             Shape::Json(_) => "application/json",
-            Shape::Feed => "application/xml",
+            Shape::Feed | Shape::Sitemap(_) => "application/xml",
         };
         let at = Timestamp::UNIX_EPOCH;
         let Ok(page) = Page::saved(url.clone(), kind, body.to_vec(), at) else {
             continue;
         };
         for role in [Role::Listing, Role::Detail] {
-            let _ = reading::read(&source, &page, role);
+            let _ = reading::read(&source, &page, &page.url, role);
         }
     }
 }
@@ -240,6 +240,20 @@ id_from_url = '/iklan/(\d+)'
 title = "h1"
 text = "div"
 published = "time@datetime"
+"#;
+
+const STRUCTURED: &str = r#"
+id = "fuzz"
+kind = "structured"
+start = ["http://fuzz.example/"]
+"#;
+
+const SITEMAP: &str = r#"
+id = "fuzz"
+kind = "sitemap"
+start = ["http://fuzz.example/"]
+[sitemap]
+include = ['/iklan/']
 "#;
 
 const JSON: &str = r#"

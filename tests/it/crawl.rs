@@ -163,7 +163,7 @@ async fn redirects_are_followed_under_the_same_rules() {
         run.skip(SkipReason::TooManyRedirects).subject,
         "http://pasar.example/putar"
     );
-    assert_eq!(run.asked("/putar"), 6);
+    assert_eq!(run.asked("/putar"), 11);
     assert_eq!(run.tally.repeated, 1);
     let warc = String::from_utf8_lossy(&run.warc()).into_owned();
     assert!(warc.contains("HTTP/1.1 302 Found"));
@@ -243,6 +243,7 @@ async fn addresses_of_this_machine_are_never_dialled() {
         &[("/", redirect(&format!("http://127.1:{port}/")))],
         Setup {
             source: Some(&source),
+            settings: "contact = 'https://lsm.example/bot'",
             ..Setup::default()
         },
     )
@@ -372,6 +373,19 @@ async fn a_busy_server_is_asked_again_and_a_dead_one_is_left_alone() {
     let run = crawl(&[("/", answer(503, "text/html", "sibuk"))]).await;
     assert_eq!(run.asked("/"), 3);
     assert!(run.skip(SkipReason::HttpStatus).detail.contains("503"));
+
+    let mut busy = answer(429, "text/html", "pelan-pelan");
+    busy.headers.push(("retry-after", "3600".to_owned()));
+    let run = crawl(&[
+        ("/", cards(&["/iklan/1", "/iklan/2"], None)),
+        ("/iklan/1", busy),
+        ("/iklan/2", ad("dua")),
+    ])
+    .await;
+    assert_eq!((run.asked("/iklan/1"), run.asked("/iklan/2")), (1, 0));
+    assert!(run.skip(SkipReason::HttpStatus).detail.contains("429"));
+    let left = &run.skip(SkipReason::HostBusy).detail;
+    assert!(left.contains("more minutes"), "{left}");
 
     let links: Vec<String> = (0..20).map(|n| format!("/iklan/{n}")).collect();
     let links: Vec<&str> = links.iter().map(String::as_str).collect();

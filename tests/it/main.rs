@@ -14,16 +14,19 @@ mod evidence; // every kind of record, byte for byte
 mod frame; // the legal frame, and codes of other vocabularies
 mod golden; // expected output kept in files
 mod demo; // the fixture sites, read whole
+mod hostile; // sites that answer everything but a page
 mod kept; // files written about the rules, never stale
 mod oracle; // a naive reading of phrases
 mod paths; // the same phrases by that reading and by regexes
 mod props; // what holds for every text
 mod robots; // robots.txt against the verdicts of another parser
+mod proxy; // ways out through others
 mod recognise; // typed values and their look-alikes, as data
 mod site; // a small site for the others
 mod spellings; // everyday spellings in a whole scan
 mod stems; // word families, as data
 mod telling; // scanning for flags alone
+mod tls; // who a site shows to be
 mod tidy; // the house rules: floors, sizes, words, docs
 mod unicode; // every code point against Unicode's own data
 mod wording; // what may not be said, and of whom

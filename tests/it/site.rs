@@ -185,6 +185,11 @@ pub(crate) async fn crawl_at(address: SocketAddr, setup: Setup<'_>) -> Run {
     settings.delay_ms = 0;
     settings.retry_wait_ms = 1;
     settings.resolve.insert("pasar.example".to_owned(), address);
+    crawl_as(settings, setup).await
+}
+
+/// Crawls with exactly these settings.
+pub(crate) async fn crawl_as(settings: Settings, setup: Setup<'_>) -> Run {
     let source: Source = toml::from_str(setup.source.unwrap_or(CLASSIFIED)).unwrap();
     let dir = tempfile::tempdir().unwrap();
     let keep = in_warc(dir.path());

@@ -42,7 +42,7 @@ impl Worker for OursWorker<'_> {
 fn phrases(patterns: &[String]) -> Result<Box<dyn Engine>, String> {
     let mut builder = MatcherBuilder::new();
     for pattern in patterns {
-        let step = |word: &str| Step::Words(vec![(word.to_owned(), false)]);
+        let step = |word: &str| Step::Words([(word.to_owned(), false)].into());
         let steps = pattern.split(' ').map(step).collect();
         builder.phrase(&[Template { steps }]);
     }

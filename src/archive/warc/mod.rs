@@ -11,6 +11,7 @@ mod pages;
 use super::Fault;
 use super::draft::check_length;
 use super::record::Context;
+use super::saved::SavedPage;
 use crate::id::Digest;
 use crate::markup::charset::{self, Told};
 use crate::markup::{depth, text};
@@ -80,6 +81,24 @@ pub(super) fn read(page: &Page, context: &Context, number: u64) -> Result<Post, 
                 digest,
             }),
         },
+    })
+}
+
+/// One page as it was served, without chunking and packing.
+pub(super) fn serve(page: &Page, limit: usize) -> Result<SavedPage, Fault> {
+    let header = |name| page.headers.get(name);
+    let url = header("warc-target-uri").unwrap_or("");
+    let url = url.trim_start_matches('<').trim_end_matches('>').to_owned();
+    if url.is_empty() {
+        return Err(Fault::new(MissingField, "WARC-Target-URI"));
+    }
+    let payload = Payload::of(page)?;
+    let body = http::unpack(&payload.served, payload.coding, limit)?.into_owned();
+    Ok(SavedPage {
+        url,
+        content_type: payload.kind,
+        body,
+        at: header("warc-date").and_then(|date| date.parse().ok()),
     })
 }
 

@@ -33,6 +33,8 @@ pub(in crate::archive) struct Pages {
     number: u64,
     /// A line that begins a record, found while looking for one.
     held: Option<u64>,
+    /// Whether XML and JSON are pages too, for those who know how to read them.
+    data: bool,
 }
 
 impl Pages {
@@ -42,7 +44,13 @@ impl Pages {
             limit,
             number: 0,
             held: None,
+            data: false,
         }
+    }
+
+    /// The same, with pages of XML and JSON.
+    pub(in crate::archive) fn with_data(self) -> Self {
+        Self { data: true, ..self }
     }
 
     /// The one-based record last returned, or being read when reading failed.
@@ -167,7 +175,7 @@ impl Pages {
         // Enough to see an HTTP header without holding what is not a page.
         let first = length.min(MAX_HEADERS as u64);
         let mut block = self.exactly(first, Vec::new())?;
-        let refused = match wanted(&headers, &block) {
+        let refused = match wanted(&headers, &block, self.data) {
             None => Step::NoPage,
             Some(Err(fault)) => Step::Refused(fault),
             Some(Ok(())) if length > self.limit as u64 => {
@@ -206,7 +214,7 @@ fn begins_record(line: &[u8]) -> bool {
 }
 
 /// Whether a record can be a page of text: `None` when it never is one.
-fn wanted(headers: &Headers, first: &[u8]) -> Option<Result<(), Fault>> {
+fn wanted(headers: &Headers, first: &[u8], data: bool) -> Option<Result<(), Fault>> {
     let media = match headers.get("warc-type")? {
         "response" => {
             let Some(head) = Head::read(first) else {
@@ -227,6 +235,13 @@ fn wanted(headers: &Headers, first: &[u8]) -> Option<Result<(), Fault>> {
     }
     match media.as_deref() {
         Some("text/html" | "application/xhtml+xml" | "text/plain") => Some(Ok(())),
+        Some(kind)
+            if data
+                && (kind.ends_with("json") || kind.ends_with("xml"))
+                && !kind.starts_with("image/") =>
+        {
+            Some(Ok(()))
+        }
         None | Some("") => Some(Err(not_text("no Content-Type"))),
         Some(other) => Some(Err(not_text(other))),
     }

@@ -162,7 +162,12 @@ fn listed(source: &str, path: &str, body: &str) -> Result<Reading, Fault> {
         "text/html"
     };
     let page = Page::for_test(&format!("http://a.example{path}"), kind, body.as_bytes());
-    crate::crawl::reading::read(&source, &page, crate::crawl::reading::Role::Listing)
+    crate::crawl::reading::read(
+        &source,
+        &page,
+        &page.url,
+        crate::crawl::reading::Role::Listing,
+    )
 }
 
 const LINKS: &str = "<a class=j href=/1>a</a><button class=muat data-c='x&amp;y'>lagi</button>";
@@ -246,7 +251,12 @@ extra = { harga = { css = "p", regex = 'Harga: (.+)' } }
     assert!(second.extra.is_empty());
     assert_eq!(
         reading.posts[2].as_ref().unwrap_err().0,
-        SkipReason::MalformedPage
+        SkipReason::MissingField
+    );
+    let rebuilt = listed(source, "/", "<div class=kartu><h4>Kos</h4></div>").unwrap();
+    assert!(
+        rebuilt.left[0].1.contains("`h3` or `p` in 1 items"),
+        "{rebuilt:?}"
     );
 }
 

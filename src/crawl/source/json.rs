@@ -17,8 +17,21 @@ pub struct JsonFields {
     pub items: JsonItems,
     /// What leads to the next page.
     pub paging: JsonPaging,
-    /// Address of an item's own answer, and how that is read.
-    pub detail: Option<(Paths, JsonItems)>,
+    /// The answers about single items.
+    pub detail: Option<JsonDetail>,
+}
+
+/// The answer about one item of a listing, such as all that was said in one
+/// talk.
+#[derive(Clone, Debug)]
+pub struct JsonDetail {
+    /// Its address.
+    pub address: Paths,
+    /// How its posts are read.
+    pub items: JsonItems,
+    /// The query parameter that counts its pages, and how many posts a full
+    /// page has.
+    pub pages: Option<(String, usize)>,
 }
 
 /// Where the posts of an answer stand, and the fields of each.
@@ -143,6 +156,8 @@ struct Written {
     cursor_param: Option<String>,
     last_id_param: Option<String>,
     detail: Option<Paths>,
+    detail_page_param: Option<String>,
+    detail_page_size: Option<usize>,
     post: Option<JsonItems>,
     id: Option<Paths>,
     title: Option<Paths>,
@@ -166,9 +181,22 @@ impl TryFrom<Written> for JsonFields {
     fn try_from(mut written: Written) -> Result<Self, SourceError> {
         let paging = paging(&mut written)?;
         let missing = |key| SourceError::Json(format!("needs `{key}`"));
+        let pages = match (written.detail_page_param, written.detail_page_size) {
+            (None, None) => None,
+            (Some(param), Some(size)) if written.detail.is_some() => Some((param, size)),
+            _ => {
+                let problem =
+                    "takes `detail_page_param` and `detail_page_size` together, beside `detail`";
+                return Err(SourceError::Json(problem.to_owned()));
+            }
+        };
         let detail = match (written.detail, written.post) {
             (None, None) => None,
-            (Some(address), Some(post)) => Some((address, post)),
+            (Some(address), Some(items)) => Some(JsonDetail {
+                address,
+                items,
+                pages,
+            }),
             _ => {
                 let problem = "takes `detail` and the table [source.json.post] together";
                 return Err(SourceError::Json(problem.to_owned()));

@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use url::Url;
 
+use super::preset::Preset;
 use super::{
     Classified, DEFAULT_MAX_BYTES, DEFAULT_MAX_PAGES, JsonFields, JsonItems, ListingFields, More,
-    Paging, Paths, Pick, PostFields, Shape, Source, SourceError, Template, json, pick,
+    Paging, Paths, Pick, PostFields, Shape, Sitemap, Source, SourceError, Template, json, pick,
+    preset,
 };
 use crate::post::PlatformKind;
 
@@ -17,20 +19,33 @@ use crate::post::PlatformKind;
 #[serde(deny_unknown_fields)]
 pub(super) struct Written {
     id: String,
-    kind: String,
+    kind: Option<String>,
+    preset: Option<String>,
     platform_kind: Option<String>,
     start: Vec<String>,
     #[serde(default)]
     hosts: Vec<String>,
     max_pages: Option<u64>,
     max_bytes: Option<u64>,
+    max_minutes: Option<u64>,
     delay_ms: Option<u64>,
     listing: Option<WrittenListing>,
     post: Option<WrittenPost>,
     json: Option<JsonFields>,
+    sitemap: Option<WrittenSitemap>,
+    pass_wordless: Option<bool>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenSitemap {
+    #[serde(default)]
+    include: Vec<String>,
+    #[serde(default)]
+    exclude: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WrittenListing {
     link: Option<Pick>,
@@ -54,7 +69,7 @@ struct WrittenMore {
     json: Option<JsonItems>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WrittenPost {
     id: Option<Pick>,
@@ -66,20 +81,29 @@ struct WrittenPost {
     place: Option<Pick>,
     #[serde(default)]
     extra: BTreeMap<String, Pick>,
+    structured: Option<bool>,
 }
 
 impl TryFrom<Written> for Source {
     type Error = SourceError;
 
     fn try_from(mut written: Written) -> Result<Self, SourceError> {
-        let shape = shape(&mut written)?;
+        let preset = preset(&written)?;
+        let shape = match preset {
+            Some(preset) => preset.shape()?,
+            None => shape(&mut written)?,
+        };
         let id = written.id;
         let well_named = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
         if id.is_empty() || !id.bytes().all(well_named) {
             return Err(SourceError::Id { id });
         }
-        let platform_kind = platform_kind(&id, written.platform_kind.as_deref(), &shape)?;
-        let start = starts(&id, &written.start)?;
+        let usual = preset.map_or_else(|| usual_kind(&shape), Preset::platform_kind);
+        let platform_kind = platform_kind(&id, written.platform_kind.as_deref(), usual)?;
+        let mut start = starts(&id, &written.start)?;
+        if let Some(preset) = preset {
+            start = start.into_iter().map(|url| preset.start(url)).collect();
+        }
         let hosts = if written.hosts.is_empty() {
             start
                 .iter()
@@ -100,19 +124,54 @@ impl TryFrom<Written> for Source {
             hosts,
             max_pages: written.max_pages.unwrap_or(DEFAULT_MAX_PAGES),
             max_bytes: written.max_bytes.unwrap_or(DEFAULT_MAX_BYTES),
+            max_minutes: written.max_minutes,
             delay_ms: written.delay_ms,
+            // Messages that are a lone picture are nothing out of the ordinary.
+            pass_wordless: written.pass_wordless.unwrap_or(preset.is_some()),
             shape,
         })
     }
 }
 
-fn platform_kind(id: &str, word: Option<&str>, shape: &Shape) -> Result<PlatformKind, SourceError> {
-    let Some(word) = word else {
-        return Ok(match shape {
-            Shape::Classified(_) => PlatformKind::ClassifiedSite,
-            Shape::Feed | Shape::Json(_) => PlatformKind::Other,
+/// The preset that is named; it knows the tables that other sources write.
+fn preset(written: &Written) -> Result<Option<Preset>, SourceError> {
+    let Some(name) = &written.preset else {
+        return Ok(None);
+    };
+    let Some(preset) = Preset::parse(name) else {
+        return Err(SourceError::Word {
+            id: written.id.clone(),
+            key: "preset",
+            word: name.clone(),
+            known: preset::KNOWN.to_owned(),
         });
     };
+    let has_tables = written.listing.is_some()
+        || written.post.is_some()
+        || written.json.is_some()
+        || written.sitemap.is_some();
+    if written.kind.is_some() || has_tables {
+        return Err(SourceError::Preset {
+            id: written.id.clone(),
+        });
+    }
+    Ok(Some(preset))
+}
+
+/// The kind of place that a shape is usually found at.
+fn usual_kind(shape: &Shape) -> PlatformKind {
+    match shape {
+        Shape::Classified(_) | Shape::Sitemap(_) => PlatformKind::ClassifiedSite,
+        Shape::Feed | Shape::Json(_) => PlatformKind::Other,
+    }
+}
+
+fn platform_kind(
+    id: &str,
+    word: Option<&str>,
+    usual: PlatformKind,
+) -> Result<PlatformKind, SourceError> {
+    let Some(word) = word else { return Ok(usual) };
     PlatformKind::parse(word).ok_or_else(|| SourceError::Word {
         id: id.to_owned(),
         key: "platform_kind",
@@ -159,9 +218,10 @@ fn shape(written: &mut Written) -> Result<Shape, SourceError> {
         written.listing.take(),
         written.post.take(),
         written.json.take(),
+        written.sitemap.take(),
     );
-    match (written.kind.as_str(), tables) {
-        ("classified", (Some(listing), Some(post), None)) => {
+    match (written.kind.as_deref().unwrap_or(""), tables) {
+        ("classified", (Some(listing), Some(post), None, None)) => {
             Ok(Shape::Classified(Box::new(classified(listing, post)?)))
         }
         ("classified", _) => wrong(
@@ -169,17 +229,67 @@ fn shape(written: &mut Written) -> Result<Shape, SourceError> {
             "classified",
             "needs the tables [source.listing] and [source.post], and no other",
         ),
-        ("feed", (None, None, None)) => Ok(Shape::Feed),
+        ("structured", (listing, post, None, None)) => {
+            let listing = listing.unwrap_or_default();
+            let post = post.unwrap_or_default();
+            Ok(Shape::Classified(Box::new(structured(listing, post)?)))
+        }
+        ("structured", _) => wrong(
+            id,
+            "structured",
+            "takes the tables [source.listing] and [source.post], or none",
+        ),
+        ("sitemap", (None, post, None, sitemap)) => {
+            let sitemap = self::sitemap(sitemap.unwrap_or_default(), post)?;
+            Ok(Shape::Sitemap(Box::new(sitemap)))
+        }
+        ("sitemap", _) => wrong(
+            id,
+            "sitemap",
+            "takes the tables [source.sitemap] and [source.post], and no other",
+        ),
+        ("feed", (None, None, None, None)) => Ok(Shape::Feed),
         ("feed", _) => wrong(id, "feed", "needs no table: the feed names its own fields"),
-        ("json", (None, None, Some(json))) => Ok(Shape::Json(Box::new(json))),
+        ("json", (None, None, Some(json), None)) => Ok(Shape::Json(Box::new(json))),
         ("json", _) => wrong(id, "json", "needs the table [source.json], and no other"),
+        ("", _) => Err(SourceError::NoKind { id: id.clone() }),
         (word, _) => Err(SourceError::Word {
             id: id.clone(),
             key: "kind",
             word: word.to_owned(),
-            known: "classified, feed, json".to_owned(),
+            known: KINDS.to_owned(),
         }),
     }
+}
+
+/// Kinds of sources, for messages.
+const KINDS: &str = "classified, feed, json, sitemap, structured";
+
+/// A source whose posts say themselves what they are.
+fn structured(listing: WrittenListing, mut post: WrittenPost) -> Result<Classified, SourceError> {
+    if post.structured == Some(false) {
+        let problem = "a source of kind \"structured\" cannot have `structured = false`";
+        return Err(SourceError::Post(problem));
+    }
+    post.structured = Some(true);
+    Ok(Classified {
+        listing: listing_fields(listing)?,
+        post: post_fields(post)?,
+    })
+}
+
+fn sitemap(written: WrittenSitemap, post: Option<WrittenPost>) -> Result<Sitemap, SourceError> {
+    let patterns = |list: Vec<String>| -> Result<Vec<_>, _> {
+        list.iter().map(|one| pick::pattern(one)).collect()
+    };
+    let mut post = post_fields(post.unwrap_or_default())?;
+    // Without a selector, the pages have to say what they are.
+    post.structured |= post.text.is_none();
+    Ok(Sitemap {
+        include: patterns(written.include)?,
+        exclude: patterns(written.exclude)?,
+        post,
+    })
 }
 
 fn classified(listing: WrittenListing, post: WrittenPost) -> Result<Classified, SourceError> {
@@ -189,8 +299,9 @@ fn classified(listing: WrittenListing, post: WrittenPost) -> Result<Classified, 
         return Err(SourceError::Listing(problem));
     }
     let post = post_fields(post)?;
-    if post.text.is_none() {
-        return Err(SourceError::Post("needs `text`, the selector of the body"));
+    if post.text.is_none() && !post.structured {
+        let problem = "needs `text`, the selector of the body, or `structured = true`";
+        return Err(SourceError::Post(problem));
     }
     Ok(Classified { listing, post })
 }
@@ -218,6 +329,7 @@ fn post_fields(post: WrittenPost) -> Result<PostFields, SourceError> {
         published: post.published,
         place: post.place,
         extra: post.extra,
+        structured: post.structured.unwrap_or(false),
     })
 }
 

@@ -5,7 +5,7 @@ use lentera::store::record::Finding;
 use lentera::store::schema;
 use serde_json::Value;
 
-use super::{Demo, Desk, records};
+use super::{Demo, Desk, Ran, records};
 
 #[test]
 fn the_demonstration_finds_something_and_says_what_it_did() {
@@ -188,4 +188,74 @@ fn no_contact_of_the_posts_stands_in_any_output() {
             assert!(!text.contains(contact), "`{contact}` in {name}");
         }
     }
+}
+
+const FEED: &str = "<rss version='2.0'><channel><title>k</title><link>http://a.example/</link>\
+    <description>d</description><item><guid>g1</guid><title>Kabar</title>\
+    <description>Isi</description></item></channel></rss>";
+
+/// Serves one feed without robots.txt; hangs up after each answer.
+fn feed() -> std::net::SocketAddr {
+    use std::io::{Read as _, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for mut socket in listener.incoming().flatten() {
+            let mut request = [0; 4096];
+            let n = socket.read(&mut request).unwrap_or(0);
+            let (status, body) = match request[..n].starts_with(b"GET /feed.xml") {
+                true => ("200 OK", FEED),
+                false => ("404 Not Found", ""),
+            };
+            let length = body.len();
+            let _ = write!(
+                socket,
+                "HTTP/1.1 {status}\r\nContent-Type: application/rss+xml\r\n\
+                 Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+            );
+        }
+    });
+    address
+}
+
+/// A workspace whose only source is that feed.
+fn reader(crawl: &str) -> Desk {
+    let desk = Desk::new();
+    desk.run(&["init", "w"]).exits(0);
+    let source =
+        "[[source]]\nid = 'kabar'\nkind = 'feed'\nstart = ['http://kabar.example/feed.xml']";
+    desk.write("w/lentera.toml", format!("[crawl]\n{crawl}\n{source}\n"));
+    desk
+}
+
+#[test]
+fn a_crawl_that_says_not_who_it_is_does_not_begin() {
+    let desk = reader("delay_ms = 9000");
+    let ran = desk.run(&["-C", "w", "crawl"]).exits(2);
+    ran.says(&["`kabar.example` would not know who reads it", "contact ="]);
+    let desk = reader("contact = 'kami'");
+    desk.run(&["-C", "w", "crawl"]).exits(2).says(&["contact"]);
+    let desk = reader("proxy = 'socks5://127.0.0.1:9050'");
+    desk.run(&["-C", "w", "crawl"]).exits(2).says(&["socks5h"]);
+}
+
+#[test]
+fn proxies_of_the_environment_are_not_used() {
+    let desk = reader(&format!(
+        "delay_ms = 0\nresolve = {{ 'kabar.example' = '{}' }}",
+        feed()
+    ));
+    let args = ["-C", "w", "crawl"];
+    let mut command = desk.command(&args);
+    for name in [
+        "http_proxy",
+        "HTTP_PROXY",
+        "https_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+    ] {
+        command.env(name, "http://127.0.0.1:1");
+    }
+    let ran = Ran::of(&args, command.output().unwrap()).exits(0);
+    ran.says(&["1 posts", "posts: 1 new"]);
 }
