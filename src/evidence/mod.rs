@@ -120,7 +120,7 @@ struct Segment {
 impl Evidence {
     /// Begins a run in `dir`, which is made if need be, with a new file
     /// `NAME.warc.gz`; `NAME-2.warc.gz` and so on where it exists. What a
-    /// killed run left open is put right first, as [`recover`] does without a
+    /// killed run left open is put right first, as [`recover()`] does without a
     /// committed place. Captures name files relative to the folder that holds
     /// `dir`.
     ///

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::chain;
 
 /// How a folder stands. Nothing of it was checked; that is
-/// [`verify`](super::verify)'s.
+/// [`verify`](super::verify())'s.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct State {
     /// Entries of the chain.
