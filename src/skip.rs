@@ -103,7 +103,15 @@ pub enum SkipReason {
     ForbiddenAddress,
     /// The server answered with an error.
     HttpStatus,
-    /// The server could not be reached, or broke off.
+    /// It was read before and is no longer there; what was kept of it stays.
+    Gone,
+    /// Addresses that lead nowhere but on: the detail names the kind.
+    Trap,
+    /// No connection to the server.
+    Unreachable,
+    /// No host can be reached: this machine is off the network.
+    Offline,
+    /// The server broke off.
     Connection,
     /// The server took too long.
     Timeout,
@@ -143,6 +151,10 @@ impl SkipReason {
             Self::OffSite => "off_site",
             Self::ForbiddenAddress => "forbidden_address",
             Self::HttpStatus => "http_status",
+            Self::Gone => "gone",
+            Self::Trap => "trap",
+            Self::Unreachable => "unreachable",
+            Self::Offline => "offline",
             Self::Connection => "connection",
             Self::Timeout => "timeout",
             Self::BadCertificate => "bad_certificate",
@@ -159,7 +171,12 @@ impl SkipReason {
     pub fn is_by_design(self) -> bool {
         matches!(
             self,
-            Self::RobotsDenied | Self::OffSite | Self::NotText | Self::Budget
+            Self::RobotsDenied
+                | Self::OffSite
+                | Self::NotText
+                | Self::Budget
+                | Self::Gone
+                | Self::Trap
         )
     }
 }

@@ -236,6 +236,17 @@ fn summary_of(report: &CrawlReport) -> String {
             let known = tally.known;
             let _ = writeln!(out, "  {known} known advertisements were not fetched again");
         }
+        if tally.unchanged > 0 {
+            let unchanged = tally.unchanged;
+            let _ = writeln!(out, "  {unchanged} pages are as they were");
+        }
+        if tally.not_due > 0 {
+            let listings = tally.not_due;
+            let _ = writeln!(
+                out,
+                "  {listings} listings are not due: they seldom change, a later run reads them"
+            );
+        }
         // A jump here is how a redesigned site shows itself.
         if tally.posts > 0 && tally.without_text * 5 > tally.posts {
             let _ = writeln!(

@@ -22,8 +22,10 @@ pub use meter::Used;
 
 use super::address;
 use super::fields::Fault;
+use super::frontier::Visit;
 use super::inflate;
 use super::media;
+use super::offline::Line;
 use super::pace::{HostLimit, Pace, PaceRule};
 use super::page::{Head, Page};
 use super::settings::Settings;
@@ -46,6 +48,7 @@ pub struct Fetcher {
     pub(super) settings: Settings,
     pub(super) pace: Pace,
     pub(super) rules: SiteRules,
+    pub(super) line: Line,
 }
 
 /// Why no request can be made at all.
@@ -55,6 +58,9 @@ pub enum FetcherError {
     #[error("cannot prepare for requests: {0}")]
     Client(String),
 }
+
+/// A header: its name and its value.
+type Named = (String, String);
 
 /// What kinds of answers are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +93,7 @@ impl Fetcher {
             pace: Pace::new(PaceRule::of(&settings)),
             settings,
             rules: SiteRules::default(),
+            line: Line::default(),
         })
     }
 
@@ -111,13 +118,15 @@ impl Fetcher {
     }
 
     /// Asks once. An answer with an error status is a page too.
-    pub(super) async fn ask(&self, url: &Url, wanted: Wanted) -> Answer {
+    /// With what an earlier visit left, the answer may be that nothing changed.
+    pub(super) async fn ask(&self, url: &Url, wanted: Wanted, before: Option<&Visit>) -> Answer {
         let mut first_byte = None;
         let limit = Duration::from_secs(self.settings.page_timeout_s);
         let page = match self.way(url) {
             Err(why) => Err(why),
             Ok(client) => {
-                let exchange = self.exchange(client, url, wanted, &mut first_byte);
+                let asked = self.asked(url, before);
+                let exchange = self.exchange(client, url, wanted, asked, &mut first_byte);
                 match tokio::time::timeout(limit, exchange).await {
                     Ok(page) => page,
                     Err(_) => {
@@ -154,20 +163,34 @@ impl Fetcher {
         Ok(client)
     }
 
+    /// The headers of a request, for the record, and how many of them, the last
+    /// ones, ask for the page only if it changed.
+    fn asked(&self, url: &Url, before: Option<&Visit>) -> (Vec<Named>, usize) {
+        let mut headers = self.sent_headers(url);
+        let own = headers.len();
+        for (name, value) in before.into_iter().flat_map(Visit::conditions) {
+            headers.push((name.to_owned(), value.to_owned()));
+        }
+        let conditions = headers.len() - own;
+        (headers, conditions)
+    }
+
     async fn exchange(
         &self,
         client: &Client,
         url: &Url,
         wanted: Wanted,
+        (request_headers, conditions): (Vec<Named>, usize),
         first_byte: &mut Option<Duration>,
     ) -> Result<Page, Fault> {
         let fetched_at = Timestamp::now();
         let began = Instant::now();
-        let request = client
-            .get(url.clone())
-            .build()
-            .map_err(|error| fault(&error))?;
-        let request_headers = self.sent_headers(url);
+        let mut request = client.get(url.clone());
+        let own = request_headers.len() - conditions;
+        for (name, value) in &request_headers[own..] {
+            request = request.header(name, value);
+        }
+        let request = request.build().map_err(|error| fault(&error))?;
         self.meter.request();
         let response = client
             .execute(request)
@@ -222,7 +245,7 @@ impl Fetcher {
 
     /// The request as it goes out, for the record. The HTTP library writes it;
     /// these are the headers it is given, and the host it adds.
-    fn sent_headers(&self, url: &Url) -> Vec<(String, String)> {
+    fn sent_headers(&self, url: &Url) -> Vec<Named> {
         let host = match (url.host_str(), url.port()) {
             (Some(host), Some(port)) => format!("{host}:{port}"),
             (host, _) => host.unwrap_or("").to_owned(),

@@ -5,7 +5,7 @@
 //! begins at the start pages again. Within a round new advertisements come
 //! first, then listings in turn, so that a small budget is shared by all
 //! sections of a site; then what an earlier round left, then second looks that
-//! are due.
+//! are due. A listing is read again when it is due, not before.
 //!
 //! A task is leased, and it is done only when it is finished with everything
 //! its page gave: a run that dies in between loses nothing, the next one is
@@ -84,13 +84,23 @@ pub struct Visit {
     pub capture: Option<(Capture, Timestamp)>,
 }
 
+impl Visit {
+    /// The headers that ask for the page only if it changed.
+    pub(super) fn conditions(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let etag = self.etag.as_deref().map(|value| ("if-none-match", value));
+        let time = self.last_modified.as_deref();
+        etag.into_iter()
+            .chain(time.map(|value| ("if-modified-since", value)))
+    }
+}
+
 /// What came of a task.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Outcome {
     /// It was read.
     #[default]
     Read,
-    /// It is as it was, as the server says.
+    /// It is as it was, as the server says or as it reads.
     Unchanged,
     /// It leads to a page that was read already.
     Repeated,
@@ -155,6 +165,8 @@ pub struct Entered {
     pub resumed: bool,
     /// What that run had used.
     pub used: Used,
+    /// Start pages that seldom change and are left alone this time.
+    pub not_due: u64,
 }
 
 /// What was not met in this round before.
@@ -173,6 +185,8 @@ pub struct Kept {
     pub waiting: u64,
     /// Advertisements among the leads that an earlier round has read.
     pub known: u64,
+    /// Listings among the leads that are left alone this time.
+    pub not_due: u64,
 }
 
 /// Why a frontier does not answer.
@@ -216,10 +230,11 @@ pub trait Frontier: Send + Sync {
 }
 
 /// The form under which an address is known: without fragment and without
-/// credentials. Host case, default ports and dot segments are settled by the
-/// URL parser; the query is left as it is, since its order can matter.
+/// credentials, and without the number of a visit. Host case, default ports and
+/// dot segments are settled by the URL parser; the rest of the query is left as
+/// it is, since its order can matter.
 pub fn canonical(url: &Url) -> Url {
-    let mut url = url.clone();
+    let mut url = super::trap::without_session(url).into_owned();
     url.set_fragment(None);
     // These fail only for addresses without a host, which are never fetched.
     let _ = url.set_username("");

@@ -15,6 +15,8 @@ pub mod pace;
 pub mod robots;
 pub mod frontier;
 pub mod revisit;
+pub mod trap;
+mod offline;
 pub mod fields;
 pub mod dates;
 pub mod html;
@@ -56,6 +58,21 @@ pub trait Keep: Send + Sync {
     /// When it could not be kept. The crawl ends then: what cannot be shown
     /// later must not be reported.
     fn keep(&self, page: &Page) -> io::Result<Capture>;
+
+    /// Keeps an answer that says the page is as it was when `earlier` was
+    /// kept, at that time.
+    ///
+    /// # Errors
+    ///
+    /// As [`Keep::keep`].
+    fn keep_unchanged(
+        &self,
+        page: &Page,
+        _earlier: &Capture,
+        _at: Timestamp,
+    ) -> io::Result<Capture> {
+        self.keep(page)
+    }
 
     /// The robots.txt of a site that an earlier run kept, however old.
     fn robots(&self, _site: &str) -> Option<SiteRobots> {
@@ -125,6 +142,10 @@ pub struct Tally {
     pub repeated: u64,
     /// Advertisements not fetched because they were known.
     pub known: u64,
+    /// Pages that are as they were, as the server says or as they read.
+    pub unchanged: u64,
+    /// Listings left alone because they seldom change.
+    pub not_due: u64,
     /// Whether the run was stopped before it was through.
     pub stopped: bool,
     /// Whether it went on where an earlier run was cut off; pages and bytes

@@ -63,6 +63,9 @@ pub struct Settings {
     /// Milliseconds before the first such repetition; each next one waits
     /// twice as long. `Retry-After` counts when it is longer.
     pub retry_wait_ms: u64,
+    /// Longest time to wait, in seconds, when no host can be reached any more;
+    /// 0 takes each host for what it seems and never waits.
+    pub offline_wait_s: u64,
     /// Milliseconds a host is left alone that says it is asked too often and
     /// not for how long; each next time twice as long.
     pub busy_wait_ms: u64,
@@ -110,6 +113,7 @@ impl Default for Settings {
             sources_at_once: 4,
             retries: 2,
             retry_wait_ms: 5000,
+            offline_wait_s: 600,
             busy_wait_ms: 60_000,
             busy_wait_max_s: 300,
             max_requests: None,

@@ -14,6 +14,7 @@ use url::Url;
 
 use super::address;
 use super::fetch::{Answer, Fetcher, Wanted};
+use super::frontier::Visit;
 use super::pace::{Answered, Busy, Least, PaceRule};
 use super::page::Page;
 use super::robots::{Robots, Verdict};
@@ -90,12 +91,15 @@ pub(super) struct Visitor<'a> {
 }
 
 impl Visitor<'_> {
-    /// Fetches `url`, following redirects.
-    pub(super) async fn get(&mut self, url: &Url) -> Result<Kept, Refusal> {
+    /// Fetches `url`, following redirects. With what an earlier visit left, the
+    /// answer may be 304: it is as it was.
+    pub(super) async fn get(&mut self, url: &Url, before: Option<&Visit>) -> Result<Kept, Refusal> {
         let mut at = url.clone();
         for _ in 0..=MAX_REDIRECTS {
             let least = self.permission(&at).await?;
-            let kept = self.ask(&at, least, Wanted::Words).await?;
+            // What was left belongs to this address, not to where it leads.
+            let before = before.filter(|_| at == *url);
+            let kept = self.ask(&at, least, Wanted::Words, before).await?;
             let Some(location) = kept.page.redirect() else {
                 return Ok(kept);
             };
@@ -173,7 +177,7 @@ impl Visitor<'_> {
         let undecided = |why: String| Ok(Ok(Arc::new(Robots::Undecided(why))));
         for _ in 0..=MAX_ROBOTS_REDIRECTS {
             let pages = self.pages;
-            let answer = self.ask(&at, least, Wanted::Robots).await;
+            let answer = self.ask(&at, least, Wanted::Robots, None).await;
             self.pages = pages;
             let page = match answer {
                 Ok(kept) => kept.page,
@@ -211,7 +215,13 @@ impl Visitor<'_> {
 
     /// Asks in turn and keeps each answer; a broken line or a busy server is
     /// asked again after a while.
-    async fn ask(&mut self, url: &Url, least: Least, wanted: Wanted) -> Result<Kept, Refusal> {
+    async fn ask(
+        &mut self,
+        url: &Url,
+        least: Least,
+        wanted: Wanted,
+        before: Option<&Visit>,
+    ) -> Result<Kept, Refusal> {
         let Fetcher { settings, pace, .. } = self.fetcher;
         let host = address::host_key(url);
         let mut last = None;
@@ -221,10 +231,10 @@ impl Visitor<'_> {
                 // What it answered last says more than that it is busy.
                 Err(busy) => return Ok(last.unwrap_or_else(|| Err(too_busy(url, busy)))?),
             };
-            let Answer { page, first_byte } = self.fetcher.ask(url, wanted).await;
+            let Answer { page, first_byte } = self.fetcher.ask(url, wanted, before).await;
             turn.done(answered(&page), first_byte);
             let answer = match page {
-                Ok(page) => Ok(self.kept(page)?),
+                Ok(page) => Ok(self.kept(page, before)?),
                 Err(skip) => Err(skip),
             };
             let is_last = attempt >= settings.retries || self.fetcher.spent().is_some();
@@ -243,11 +253,24 @@ impl Visitor<'_> {
         unreachable!("the last attempt returns")
     }
 
-    fn kept(&mut self, page: Page) -> Result<Kept, Refusal> {
+    fn kept(&mut self, page: Page, before: Option<&Visit>) -> Result<Kept, Refusal> {
         self.pages += 1;
         self.bytes += page.received;
-        let capture = self.keep.keep(&page).map_err(Refusal::Keep)?;
+        let earlier = before.and_then(|visit| visit.capture.as_ref());
+        let capture = match earlier {
+            Some((earlier, at)) if page.status == 304 => {
+                self.keep.keep_unchanged(&page, earlier, *at)
+            }
+            _ => self.keep.keep(&page),
+        };
+        let capture = capture.map_err(Refusal::Keep)?;
         Ok(Kept { page, capture })
+    }
+
+    /// Waits for a while, or until the run is stopped.
+    pub(super) async fn rest(&self, pause: Duration) {
+        // Whoever asks looks for the stop signal next.
+        let _ = self.unless_stopped(tokio::time::sleep(pause)).await;
     }
 
     async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Result<T, Refusal> {
@@ -276,7 +299,10 @@ fn next_hop(at: &Url, location: &str) -> Result<Url, Skip> {
 /// Whether asking again could help.
 fn is_worth_another(answer: &Result<Kept, Skip>) -> bool {
     match answer {
-        Err(skip) => matches!(skip.reason, SkipReason::Connection | SkipReason::Timeout),
+        Err(skip) => matches!(
+            skip.reason,
+            SkipReason::Unreachable | SkipReason::Connection | SkipReason::Timeout
+        ),
         Ok(kept) => matches!(kept.page.status, 429 | 502 | 503 | 504),
     }
 }
@@ -324,7 +350,8 @@ fn too_busy(url: &Url, Busy(wait): Busy) -> Skip {
 pub(super) fn is_the_hosts_fault(reason: SkipReason) -> bool {
     matches!(
         reason,
-        SkipReason::Connection
+        SkipReason::Unreachable
+            | SkipReason::Connection
             | SkipReason::Timeout
             | SkipReason::BadCertificate
             | SkipReason::HostBusy

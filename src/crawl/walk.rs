@@ -4,18 +4,21 @@
 //! `visit`'s business, how it is read that of `reading`. What a page gives goes
 //! to the frontier in one piece.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use url::Url;
 
 use super::fields::{Fault, Fields};
-use super::frontier::{Done, Frontier, Lease, MAX_BARREN, Outcome, Task, TaskKind, Used};
-use super::reading::{self, Role};
+use super::frontier::{Done, Frontier, Lease, MAX_BARREN, Outcome, Task, TaskKind, Used, Visit};
+use super::offline::Down;
+use super::reading::{self, Reading, Role};
 use super::source::Source;
 use super::visit::{self, Kept, Refusal, Visitor};
-use super::{CrawlError, Event, Fetcher, Keep, Progress, Tally, revisit};
+use super::{CrawlError, Event, Fetcher, Keep, Progress, Tally, revisit, trap};
+use crate::id::Digest;
 use crate::skip::{Skip, SkipReason};
 
 /// Failed pages in a row after which a site is left alone for this run.
@@ -23,6 +26,10 @@ const MAX_FAILURES: u32 = 5;
 /// Links to other hosts that are remembered, so that each is named once; what
 /// comes later may be named again.
 const MAX_ELSEWHERE: usize = 10_000;
+/// Pages of one chain of listings that are read in a run, whatever they bring.
+const MAX_CHAIN: u32 = 1_000;
+/// Longest validator of a server that is sent back to it, in bytes.
+const MAX_VALIDATOR: usize = 1_024;
 
 /// One source being read.
 pub(super) struct Walk<'a> {
@@ -32,6 +39,11 @@ pub(super) struct Walk<'a> {
     /// Links to other hosts. They are not kept: where a post sends its readers
     /// is part of the post.
     elsewhere: BTreeSet<Url>,
+    /// How far from its first page each listing that comes next is.
+    chains: BTreeMap<Url, u32>,
+    same: trap::Same,
+    /// Whether it was said that addresses hold numbers of visits.
+    told_session: bool,
     tally: Tally,
     waiting: u64,
     failures: u32,
@@ -75,6 +87,9 @@ impl<'a> Walk<'a> {
             visitor,
             frontier,
             elsewhere: BTreeSet::new(),
+            chains: BTreeMap::new(),
+            same: trap::Same::default(),
+            told_session: false,
             tally: Tally::default(),
             waiting: 0,
             failures: 0,
@@ -86,6 +101,7 @@ impl<'a> Walk<'a> {
     pub(super) async fn run(mut self) -> Result<Tally, CrawlError> {
         let entered = self.frontier.enter(self.source).await?;
         self.tally.resumed = entered.resumed;
+        self.tally.not_due = entered.not_due;
         self.visitor.pages = entered.used.pages;
         self.visitor.bytes = entered.used.bytes;
         self.count();
@@ -137,7 +153,7 @@ impl<'a> Walk<'a> {
             }
             return Ok(Next::End);
         }
-        let fetched = self.visitor.get(&url).await;
+        let fetched = self.visitor.get(&url, lease.before.as_ref()).await;
         self.count();
         let kept = match fetched {
             Ok(kept) => kept,
@@ -147,32 +163,91 @@ impl<'a> Walk<'a> {
                 self.tally.stopped = true;
                 return Ok(Next::Stop);
             }
-            Err(Refusal::Skip(skip)) => {
+            Err(Refusal::Skip(skip)) => return self.failed(lease, skip).await,
+        };
+        self.visitor.fetcher.line.answered(host(&kept.page.url));
+        if let (304, Some(before)) = (kept.page.status, &lease.before) {
+            let page = self.unchanged(&kept, before, &lease.task);
+            self.failures = 0;
+            self.finish(lease, page).await?;
+            self.progress(&kept).await;
+            return Ok(Next::Task);
+        }
+        if !kept.page.is_success() {
+            let (status, was_read) = (kept.page.status, lease.before.is_some());
+            let mut page = Gathered::failed(lease.before.as_ref());
+            let why = format!("{status} {}", kept.page.reason);
+            let mut reason = SkipReason::HttpStatus;
+            if matches!(status, 404 | 410) {
+                page.done.outcome = Outcome::Gone;
+                if was_read {
+                    reason = SkipReason::Gone;
+                }
+            }
+            page.skips.push(Skip::whole(url.as_str(), reason, why));
+            self.finish(lease, page).await?;
+            self.progress(&kept).await;
+            return Ok(self.after(status == 429 || status >= 500, &url).await);
+        }
+        self.failures = 0;
+        let page = self.read(&kept, &lease).await?;
+        self.finish(lease, page).await?;
+        self.progress(&kept).await;
+        Ok(Next::Task)
+    }
+
+    /// Deals with a task that got no answer. When that is because of the line,
+    /// the task is given back, and the run waits.
+    async fn failed(&mut self, lease: Lease, skip: Skip) -> Result<Next, CrawlError> {
+        let url = lease.task.url.clone();
+        let settings = &self.visitor.fetcher.settings;
+        let mut down = Down::No;
+        if skip.reason == SkipReason::Unreachable {
+            let first = Duration::from_millis(settings.retry_wait_ms);
+            let limit = Duration::from_secs(settings.offline_wait_s);
+            down = self.visitor.fetcher.line.failed(host(&url), first, limit);
+        }
+        let pause = match down {
+            Down::No => {
                 let broken = visit::is_the_hosts_fault(skip.reason);
-                let mut page = Gathered::failed();
+                let mut page = Gathered::failed(lease.before.as_ref());
                 page.skips.push(skip);
                 self.finish(lease, page).await?;
                 return Ok(self.after(broken, &url).await);
             }
+            Down::Wait(pause) => Some(pause),
+            Down::TooLong => None,
         };
-        if !kept.page.is_success() {
-            let why = format!("{} {}", kept.page.status, kept.page.reason);
-            let mut page = Gathered::failed();
-            if matches!(kept.page.status, 404 | 410) {
-                page.done.outcome = Outcome::Gone;
-            }
-            page.skips
-                .push(Skip::whole(url.as_str(), SkipReason::HttpStatus, why));
-            self.finish(lease, page).await?;
-            self.progress(&kept).await;
-            let busy = kept.page.status == 429 || kept.page.status >= 500;
-            return Ok(self.after(busy, &url).await);
+        self.frontier.give_back(self.source, lease).await?;
+        if let Some(pause) = pause {
+            self.visitor.rest(pause).await;
+            return Ok(Next::Task);
         }
-        self.failures = 0;
-        let page = self.read(&kept, &lease.task).await?;
-        self.finish(lease, page).await?;
-        self.progress(&kept).await;
-        Ok(Next::Task)
+        let why = "no host can be reached; the next run goes on here";
+        self.skip(Skip::whole(url.as_str(), SkipReason::Offline, why))
+            .await;
+        self.tally.stopped = true;
+        Ok(Next::Stop)
+    }
+
+    /// What a page gives that the server did not send again.
+    fn unchanged(&mut self, kept: &Kept, before: &Visit, task: &Task) -> Gathered {
+        let mut page = Gathered::default();
+        page.done.outcome = Outcome::Unchanged;
+        page.done.visit = before.clone();
+        let (etag, last_modified) = validators(kept);
+        // A server that names none keeps those it named.
+        if etag.is_some() || last_modified.is_some() {
+            page.done.visit.etag = etag;
+            page.done.visit.last_modified = last_modified;
+        }
+        let next = before.next.clone();
+        if let Some(next) = next.filter(|next| self.is_taken(next, &mut page)) {
+            self.chain(task, &next);
+            let kind = TaskKind::Listing { barren: 0 };
+            page.done.leads.push(Task { url: next, kind });
+        }
+        page
     }
 
     fn count(&mut self) {
@@ -195,9 +270,11 @@ impl<'a> Walk<'a> {
             revisit::plan(lease.task.kind, outcome, before).filter(|_| !is_enough);
         let texts = page.done.posts.iter().filter(|post| post.text.is_empty());
         let (posts, without_text) = (page.done.posts.len() as u64, texts.count() as u64);
+        self.tally.unchanged += u64::from(outcome == Outcome::Unchanged);
         let kept = self.frontier.finish(self.source, lease, page.done).await?;
         self.waiting = kept.waiting;
         self.tally.known += kept.known;
+        self.tally.not_due += kept.not_due;
         self.tally.posts += posts;
         self.tally.without_text += without_text;
         self.tally.repeated += page.repeated;
@@ -222,7 +299,8 @@ impl<'a> Walk<'a> {
         Next::End
     }
 
-    async fn read(&mut self, kept: &Kept, task: &Task) -> Result<Gathered, CrawlError> {
+    async fn read(&mut self, kept: &Kept, lease: &Lease) -> Result<Gathered, CrawlError> {
+        let task = &lease.task;
         let mut page = Gathered::default();
         // Many addresses may redirect to one page, such as a front page.
         if kept.page.url != task.url {
@@ -234,6 +312,21 @@ impl<'a> Walk<'a> {
                 return Ok(page);
             }
             page.done.met.push(kept.page.url.clone());
+        } else {
+            let visit = &mut page.done.visit;
+            (visit.etag, visit.last_modified) = validators(kept);
+        }
+        page.done.visit.capture = Some((kept.capture.clone(), kept.page.fetched_at));
+        if task.kind == TaskKind::Detail {
+            let (repeated, named) = self.same.count(kept.page.digest());
+            if let Some(why) = named {
+                page.fault(kept, (SkipReason::Trap, why), None);
+            }
+            if repeated {
+                page.repeated += 1;
+                page.done.outcome = Outcome::Repeated;
+                return Ok(page);
+            }
         }
         let (role, barren) = match task.kind {
             TaskKind::Listing { barren } => (Role::Listing, barren),
@@ -242,11 +335,18 @@ impl<'a> Walk<'a> {
         let reading = match reading::read(self.source, &kept.page, &task.url, role) {
             Ok(reading) => reading,
             Err(fault) => {
+                // Not to be spared next time: it may be read otherwise then.
+                page.done.visit = Visit::default();
                 page.done.outcome = Outcome::Failed;
                 page.fault(kept, fault, None);
                 return Ok(page);
             }
         };
+        let content = content(&reading);
+        if lease.before.as_ref().and_then(|visit| visit.content) == Some(content) {
+            page.done.outcome = Outcome::Unchanged;
+        }
+        page.done.visit.content = Some(content);
         let mut new = self
             .posts(kept, reading.posts, reading.is_list, &mut page)
             .await?;
@@ -258,7 +358,7 @@ impl<'a> Walk<'a> {
         let listings = listings.map(|url| (url, TaskKind::Listing { barren: 0 }));
         let leads: Vec<Task> = details
             .chain(listings)
-            .filter(|(url, _)| self.is_own(url, &mut page))
+            .filter(|(url, _)| self.is_taken(url, &mut page))
             .map(|(url, kind)| Task { url, kind })
             .collect();
         let urls = leads.iter().map(|lead| lead.url.clone()).collect();
@@ -268,37 +368,60 @@ impl<'a> Walk<'a> {
         for fault in reading.left {
             page.fault(kept, fault, None);
         }
-        self.follow(kept, reading.next, new, barren, &mut page);
+        if let Some(next) = reading.next {
+            let barren = if new { 0 } else { barren + 1 };
+            self.follow(kept, task, next, barren, &mut page);
+        }
         Ok(page)
     }
 
     /// Adds the next page of a chain, unless the chain leads nowhere.
-    fn follow(
-        &mut self,
-        kept: &Kept,
-        next: Option<Url>,
-        new: bool,
-        barren: u8,
-        page: &mut Gathered,
-    ) {
-        let Some(next) = next else { return };
-        let barren = if new { 0 } else { barren + 1 };
+    fn follow(&mut self, kept: &Kept, task: &Task, next: Url, barren: u8, page: &mut Gathered) {
+        let kind = if trap::is_dated(&next) {
+            "a calendar or endless pagination"
+        } else {
+            "endless pagination"
+        };
         if barren >= MAX_BARREN {
-            let why =
-                format!("{MAX_BARREN} pages in a row brought nothing new; its next page is left");
-            page.fault(kept, (SkipReason::Budget, why), None);
-        } else if self.is_own(&next, page) {
+            let why = format!(
+                "{kind}: {MAX_BARREN} pages in a row brought nothing new; the next page is left"
+            );
+            page.fault(kept, (SkipReason::Trap, why), None);
+        } else if self.is_taken(&next, page) {
+            if self.chain(task, &next) >= MAX_CHAIN {
+                let why = format!("{kind}: {MAX_CHAIN} pages in one chain; the next page is left");
+                return page.fault(kept, (SkipReason::Trap, why), None);
+            }
             page.done.visit.next = Some(next.clone());
             let kind = TaskKind::Listing { barren };
             page.done.leads.push(Task { url: next, kind });
         }
     }
 
-    /// Whether an address belongs to this source; says so, once, when not.
-    fn is_own(&mut self, url: &Url, page: &mut Gathered) -> bool {
-        let host = url.host_str();
-        if host.is_some_and(|host| self.source.hosts.contains(host)) {
-            return true;
+    /// Counts one more page of a chain; how many there are.
+    fn chain(&mut self, task: &Task, next: &Url) -> u32 {
+        let pages = self.chains.remove(&task.url).unwrap_or(1) + 1;
+        self.chains.insert(super::frontier::canonical(next), pages);
+        pages
+    }
+
+    /// Whether an address is followed: it belongs to this source and looks
+    /// like no trap. Says so when not, of each address
+    /// elsewhere once.
+    fn is_taken(&mut self, url: &Url, page: &mut Gathered) -> bool {
+        if self.source.hosts.contains(host(url)) {
+            let cleaned = matches!(trap::without_session(url), std::borrow::Cow::Owned(_));
+            if cleaned && !std::mem::replace(&mut self.told_session, true) {
+                let why = "addresses with the number of a visit; they are read without it";
+                page.skips
+                    .push(Skip::whole(url.as_str(), SkipReason::Trap, why));
+            }
+            let Some(why) = trap::of(url) else {
+                return true;
+            };
+            page.skips
+                .push(Skip::whole(url.as_str(), SkipReason::Trap, why));
+            return false;
         }
         if self.elsewhere.len() >= MAX_ELSEWHERE {
             self.elsewhere.clear();
@@ -377,10 +500,11 @@ struct Gathered {
 }
 
 impl Gathered {
-    /// Nothing, this time.
-    fn failed() -> Self {
+    /// Nothing, this time; what the visit before left stays.
+    fn failed(before: Option<&Visit>) -> Self {
         let mut page = Self::default();
         page.done.outcome = Outcome::Failed;
+        page.done.visit = before.cloned().unwrap_or_default();
         page
     }
 
@@ -390,4 +514,36 @@ impl Gathered {
         skip.line = item;
         self.skips.push(skip);
     }
+}
+
+fn host(url: &Url) -> &str {
+    url.host_str().unwrap_or("")
+}
+
+/// `ETag` and `Last-Modified` of an answer, as sent.
+fn validators(kept: &Kept) -> (Option<String>, Option<String>) {
+    let header = |name| {
+        let value = kept.page.header(name)?;
+        (value.len() <= MAX_VALIDATOR).then(|| value.to_owned())
+    };
+    (header("etag"), header("last-modified"))
+}
+
+/// Names what was read: equal when it reads the same and leads to the same.
+fn content(reading: &Reading) -> Digest {
+    let mut parts: Vec<&str> = Vec::new();
+    for post in &reading.posts {
+        match post {
+            Ok(post) => {
+                parts.extend([post.native_id.as_str(), post.text.as_str()]);
+                let fields = [&post.title, &post.author, &post.published, &post.place];
+                parts.extend(fields.map(|field| field.as_deref().unwrap_or("")));
+            }
+            Err((_, why)) => parts.push(why),
+        }
+    }
+    parts.extend(reading.details.iter().map(|lead| lead.url.as_str()));
+    parts.extend(reading.listings.iter().map(Url::as_str));
+    parts.extend(reading.next.as_ref().map(Url::as_str));
+    Digest::of_parts(parts.into_iter().map(str::as_bytes))
 }

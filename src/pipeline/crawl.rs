@@ -22,7 +22,7 @@ use self::desk::{Desk, Wish};
 use self::ledger::Ledger;
 use super::{Assessor, Holder, Lock, LockError, Tally, Workspace};
 use crate::crawl::{self, Event, Fetcher, FetcherError, Keep, Page, Progress, Settings, Source};
-use crate::evidence::{self, Evidence, Exchange, Mark, Run};
+use crate::evidence::{self, Earlier, Evidence, Exchange, Mark, Run, Sameness};
 use crate::id::Digest;
 use crate::post::Capture;
 use crate::store::jsonl::WriteError;
@@ -261,18 +261,33 @@ struct Keeping {
 
 impl Keep for Keeping {
     fn keep(&self, page: &Page) -> io::Result<Capture> {
-        self.evidence.keep(&Exchange {
+        self.evidence.keep(&exchange(page))
+    }
+
+    fn keep_unchanged(&self, page: &Page, earlier: &Capture, at: Timestamp) -> io::Result<Capture> {
+        let earlier = Earlier {
+            record_id: &earlier.record_id,
             url: page.url.as_str(),
-            at: page.fetched_at,
-            remote: page.remote,
-            request: &page.request,
-            status: page.status,
-            reason: page.reason,
-            headers: &page.headers,
-            body: &page.body,
-            served: page.served,
-            removed: &page.removed,
-        })
+            at,
+            payload: earlier.digest,
+        };
+        self.evidence
+            .keep_revisit(&exchange(page), &earlier, Sameness::NotModified)
+    }
+}
+
+fn exchange(page: &Page) -> Exchange<'_> {
+    Exchange {
+        url: page.url.as_str(),
+        at: page.fetched_at,
+        remote: page.remote,
+        request: &page.request,
+        status: page.status,
+        reason: page.reason,
+        headers: &page.headers,
+        body: &page.body,
+        served: page.served,
+        removed: &page.removed,
     }
 }
 

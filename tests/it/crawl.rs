@@ -364,7 +364,7 @@ async fn budgets_and_barren_chains_end_a_source() {
         endless.push((&pair[0], cards(&["/iklan/1"], Some(&pair[1]))));
     }
     let run = crawl(&endless).await;
-    assert!(run.skip(SkipReason::Budget).detail.contains("nothing new"));
+    assert!(run.skip(SkipReason::Trap).detail.contains("nothing new"));
     assert_eq!(run.tally.pages, 5);
 }
 

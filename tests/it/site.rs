@@ -137,6 +137,31 @@ title = "h1"
 text = "div.isi"
 "#;
 
+/// An answer with an `ETag`, to whoever has it already: nothing new.
+fn spared(answer: Answer, asked: &HeaderMap) -> Answer {
+    let etag = answer.headers.iter().find(|(name, _)| *name == "etag");
+    let has = asked
+        .get("if-none-match")
+        .and_then(|value| value.to_str().ok());
+    if etag.is_none_or(|(_, etag)| Some(etag.as_str()) != has) {
+        return answer;
+    }
+    Answer {
+        status: 304,
+        headers: answer
+            .headers
+            .into_iter()
+            .filter(|(name, _)| *name == "etag")
+            .collect(),
+        body: Vec::new(),
+    }
+}
+
+pub(crate) fn tagged(mut answer: Answer, etag: &str) -> Answer {
+    answer.headers.push(("etag", etag.to_owned()));
+    answer
+}
+
 pub(crate) async fn serve(
     answers: BTreeMap<String, Answer>,
 ) -> (SocketAddr, Arc<Mutex<Vec<Seen>>>) {
@@ -146,7 +171,10 @@ pub(crate) async fn serve(
     let log = Arc::clone(&seen);
     let app = Router::new().fallback(move |uri: Uri, headers: HeaderMap| {
         let target = uri.path_and_query().unwrap().to_string();
-        let found = answers.get(&target).cloned();
+        let found = answers
+            .get(&target)
+            .cloned()
+            .map(|answer| spared(answer, &headers));
         log.lock().unwrap().push(Seen { target, headers });
         async move {
             let answer = found.unwrap_or_else(|| answer(404, "text/html", "tidak ada"));
@@ -184,6 +212,9 @@ pub(crate) async fn crawl_at(address: SocketAddr, setup: Setup<'_>) -> Run {
     let mut settings: Settings = toml::from_str(setup.settings).unwrap();
     settings.delay_ms = 0;
     settings.retry_wait_ms = 1;
+    if !setup.settings.contains("offline_wait_s") {
+        settings.offline_wait_s = 0;
+    }
     settings.resolve.insert("pasar.example".to_owned(), address);
     crawl_as(settings, setup).await
 }

@@ -21,6 +21,8 @@ pub(super) fn fault(error: &reqwest::Error) -> Fault {
     }
     let reason = if error.is_timeout() {
         SkipReason::Timeout
+    } else if error.is_connect() {
+        SkipReason::Unreachable
     } else {
         SkipReason::Connection
     };

@@ -66,6 +66,7 @@ pub(crate) async fn check<F: Frontier>(new: impl Fn() -> F) {
     a_round_that_was_cut_off_goes_on_and_one_that_ended_begins_anew(&new()).await;
     what_an_earlier_round_left_comes_after_what_is_new(&new()).await;
     what_is_due_comes_last_and_what_was_left_for_it_is_there(&new()).await;
+    a_listing_is_read_again_when_it_is_due(&new()).await;
     what_is_fresh_is_asked_for_each_round(&new()).await;
     nothing_is_finished_that_was_not_handed_out(&new()).await;
 }
@@ -193,6 +194,27 @@ async fn what_is_due_comes_last_and_what_was_left_for_it_is_there(frontier: &dyn
     let done = Done::default();
     frontier.finish(&source(), lease, done).await.unwrap();
     assert_eq!(next(frontier).await, None);
+}
+
+async fn a_listing_is_read_again_when_it_is_due(frontier: &dyn Frontier) {
+    frontier.enter(&source()).await.unwrap();
+    for again_after in [Some(Duration::from_hours(1)), Some(Duration::ZERO)] {
+        let lease = next(frontier).await.unwrap();
+        let mut done = Done::default();
+        done.visit.again_after = again_after;
+        frontier.finish(&source(), lease, done).await.unwrap();
+    }
+    assert_eq!(next(frontier).await, None);
+    frontier.leave(&source(), true).await.unwrap();
+    assert_eq!(frontier.enter(&source()).await.unwrap().not_due, 1);
+    let lease = next(frontier).await.unwrap();
+    assert_eq!(lease.task.url.path(), "/lowongan/");
+    let done = Done {
+        leads: vec![task("/barang/", LISTING)],
+        ..Done::default()
+    };
+    let kept = frontier.finish(&source(), lease, done).await.unwrap();
+    assert_eq!((kept.waiting, kept.not_due), (0, 0), "met in this round");
 }
 
 async fn what_is_fresh_is_asked_for_each_round(frontier: &dyn Frontier) {

@@ -57,6 +57,11 @@ impl Memory {
         Self { now, sources }
     }
 
+    /// Lets time pass.
+    pub fn turn_to(&mut self, now: Timestamp) {
+        self.now = now;
+    }
+
     fn with<'a, T: Send + 'a>(
         &self,
         source: &Source,
@@ -74,7 +79,7 @@ impl Memory {
 }
 
 impl Way {
-    fn add(&mut self, url: &Url, kind: TaskKind) -> Added {
+    fn add(&mut self, url: &Url, kind: TaskKind, now: Timestamp) -> Added {
         let url = canonical(url);
         let is_detail = kind == TaskKind::Detail;
         self.turn += 1;
@@ -98,6 +103,10 @@ impl Way {
         let was_read = is_detail && known.place.is_none() && known.visit.is_some();
         if was_read {
             return Added::Known;
+        }
+        let waits = known.place.is_some();
+        if !is_detail && !waits && known.due.is_some_and(|due| due > now) {
+            return Added::NotDue;
         }
         if let Some(old) = known.place.take() {
             self.queue.remove(&old);
@@ -164,13 +173,16 @@ impl Way {
             known.due = due;
             known.visit = Some(done.visit);
         }
-        if let Some(due) = due {
+        if let Some(due) = due.filter(|_| lease.task.kind == TaskKind::Detail) {
             self.due.insert((due, url));
         }
         let mut kept = Kept::default();
         for lead in &done.leads {
-            let added = self.add(&lead.url, lead.kind);
-            kept.known += u64::from(matches!(added, Added::Known));
+            match self.add(&lead.url, lead.kind, now) {
+                Added::Known => kept.known += 1,
+                Added::NotDue => kept.not_due += 1,
+                Added::New | Added::Met => {}
+            }
         }
         for url in &done.met {
             self.meet(url);
@@ -191,6 +203,8 @@ enum Added {
     Met,
     /// Read in an earlier round.
     Known,
+    /// A listing to be left alone this time.
+    NotDue,
 }
 
 fn later(now: Timestamp, after: Duration) -> Timestamp {
@@ -201,17 +215,23 @@ impl Frontier for Memory {
     fn enter<'a>(&'a self, source: &'a Source) -> Answer<'a, Entered> {
         self.with(source, |way| {
             let resumed = way.open;
+            let mut not_due = 0;
             way.out.clear();
             if !resumed {
                 way.open = true;
                 way.round += 1;
                 way.used = Used::default();
                 for url in &source.start {
-                    way.add(url, TaskKind::Listing { barren: 0 });
+                    let added = way.add(url, TaskKind::Listing { barren: 0 }, self.now);
+                    not_due += u64::from(matches!(added, Added::NotDue));
                 }
             }
             let used = way.used;
-            Ok(Entered { resumed, used })
+            Ok(Entered {
+                resumed,
+                used,
+                not_due,
+            })
         })
     }
 

@@ -6,14 +6,15 @@ use url::Url;
 
 use crate::crawl::Source;
 use crate::crawl::frontier::{Answer, Done, Entered, Fresh, Frontier, FrontierError, Kept, Lease};
+use crate::id::Digest;
 
 /// An answer on its way.
 pub(super) type Reply<T> = oneshot::Sender<Result<T, FrontierError>>;
 
 /// What a reader wants of the store. The first word is the source's id.
 pub(super) enum Wish {
-    /// Begin or go on, from these start pages.
-    Enter(String, Vec<Url>, Reply<Entered>),
+    /// Begin or go on, reading pages as this names, from these start pages.
+    Enter(String, Digest, Vec<Url>, Reply<Entered>),
     /// The next task.
     Lease(String, Reply<Option<Lease>>),
     /// Which of these are new to the round.
@@ -47,7 +48,8 @@ impl Desk {
 
 impl Frontier for Desk {
     fn enter<'a>(&'a self, source: &'a Source) -> Answer<'a, Entered> {
-        self.ask(|reply| Wish::Enter(source.id.clone(), source.start.clone(), reply))
+        let shape = Digest::of(format!("{:?}", source.shape).as_bytes());
+        self.ask(move |reply| Wish::Enter(source.id.clone(), shape, source.start.clone(), reply))
     }
 
     fn lease<'a>(&'a self, source: &'a Source) -> Answer<'a, Option<Lease>> {

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use super::desk::{Reply, Wish};
 use super::ways::Ways;
 use super::{CrawlFailure, CrawlJob, CrawlReport, projection};
-use crate::crawl::frontier::{Done, FrontierError, Kept, Lease};
+use crate::crawl::frontier::{Done, FrontierError, Kept, Lease, Outcome, TaskKind};
 use crate::evidence::Evidence;
 use crate::post::Post;
 use crate::scan::Scratch;
@@ -73,9 +73,9 @@ impl<'j> Ledger<'j> {
     /// When the store or the evidence fails: the run must end.
     pub(super) fn grant(&mut self, wish: Wish) -> Result<(), CrawlFailure> {
         match wish {
-            Wish::Enter(source, start, reply) => {
+            Wish::Enter(source, shape, start, reply) => {
                 self.open_group()?;
-                let entered = self.ways.enter(&mut self.state, &source, &start)?;
+                let entered = self.ways.enter(&mut self.state, &source, &shape, &start)?;
                 answer(reply, Ok(entered));
             }
             Wish::Lease(source, reply) => {
@@ -137,6 +137,10 @@ impl<'j> Ledger<'j> {
     ) -> Result<Result<Kept, FrontierError>, CrawlFailure> {
         if let Err(wrong) = self.ways.holds(source, lease) {
             return Ok(Err(wrong));
+        }
+        // Not sent again, so not read again.
+        if done.outcome == Outcome::Unchanged && done.posts.is_empty() {
+            self.report.n_unchanged += u64::from(lease.task.kind == TaskKind::Detail);
         }
         for post in &done.posts {
             self.post(post)?;

@@ -44,26 +44,36 @@ impl Ways {
         &mut self,
         state: &mut State,
         source: &str,
+        shape: &Digest,
         start: &[Url],
     ) -> Result<Entered, StateError> {
+        // How pages are read is as much a reason to read them again as how
+        // posts are judged.
+        let rules = Digest::of_parts([self.ruleset.0.as_slice(), &shape.0]);
         let known = state.round(source)?.filter(|round| !round.ended);
         let resumed = known.is_some();
         let mut round = match known {
             Some(round) => round,
-            None => state.begin_round(source, &self.ruleset, self.now)?,
+            None => state.begin_round(source, &rules, self.now)?,
         };
         // On the way on these are known, but for a start page that was added.
         let start: Vec<Url> = start.iter().map(canonical).collect();
         let start = start
             .iter()
             .map(|url| (url.as_str(), AddressKind::Listing, 0));
-        state.add_addresses(source, &mut round, start)?;
+        let added = state.add_addresses(source, &mut round, self.now, start)?;
+        let not_due = added.iter().filter(|one| **one == NewAddress::NotDue);
+        let not_due = not_due.count() as u64;
         state.keep_round(source, &round, None)?;
         let (pages, bytes) = (round.pages, round.bytes);
         let used = Used { pages, bytes };
         let out = BTreeSet::new();
         self.open.insert(source.to_owned(), Way { round, out });
-        Ok(Entered { resumed, used })
+        Ok(Entered {
+            resumed,
+            used,
+            not_due,
+        })
     }
 
     pub(super) fn lease(
@@ -142,7 +152,7 @@ impl Ways {
         let leads = leads
             .iter()
             .map(|(url, kind, barren)| (url.as_str(), *kind, *barren));
-        let added = state.add_addresses(source, round, leads)?;
+        let added = state.add_addresses(source, round, self.now, leads)?;
         for url in &done.met {
             state.meet_address(source, canonical(url).as_str(), round.number)?;
         }
@@ -151,10 +161,11 @@ impl Ways {
         }
         (round.pages, round.bytes) = (done.used.pages, done.used.bytes);
         state.keep_round(source, round, None)?;
-        let known = added.iter().filter(|one| **one == NewAddress::Known);
+        let count = |became| added.iter().filter(|one| **one == became).count() as u64;
         Ok(Ok(Kept {
             waiting: round.waiting,
-            known: known.count() as u64,
+            known: count(NewAddress::Known),
+            not_due: count(NewAddress::NotDue),
         }))
     }
 
@@ -277,7 +288,10 @@ mod tests {
 
     impl Frontier for Bare {
         fn enter<'a>(&'a self, source: &'a Source) -> Answer<'a, Entered> {
-            self.with(|ways, state| ways.enter(state, &source.id, &source.start).map(Ok))
+            self.with(|ways, state| {
+                let shape = Digest::of(b"shape");
+                ways.enter(state, &source.id, &shape, &source.start).map(Ok)
+            })
         }
 
         fn lease<'a>(&'a self, source: &'a Source) -> Answer<'a, Option<Lease>> {

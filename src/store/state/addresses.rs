@@ -97,6 +97,8 @@ pub enum NewAddress {
     Met,
     /// An earlier round has visited it.
     Known,
+    /// A listing that is not due yet.
+    NotDue,
 }
 
 const COLUMNS: &str = "id, url, kind, barren, visits, again_after_s, etag, last_modified, content, \
@@ -122,7 +124,8 @@ impl State {
              ORDER BY round DESC, kind, turn LIMIT ?3"
         );
         let due = format!(
-            "SELECT {COLUMNS} FROM address WHERE source = ?1 AND due <= ?2 AND turn IS NULL
+            "SELECT {COLUMNS} FROM address
+             WHERE source = ?1 AND due <= ?2 AND turn IS NULL AND kind = 'detail'
              ORDER BY due, id LIMIT ?3"
         );
         let limit = i64::try_from(out.len()).unwrap_or(i64::MAX - 1) + 1;
@@ -164,7 +167,7 @@ impl State {
 
     /// Adds addresses to the queue of a source, in order, and counts them in
     /// `round`. Advertisements that an earlier round has visited are not
-    /// added; listings are, once a round.
+    /// added; listings are, once a round, unless they are due later than `now`.
     ///
     /// # Errors
     ///
@@ -173,13 +176,14 @@ impl State {
         &mut self,
         source: &str,
         round: &mut Round,
+        now: Timestamp,
         addresses: impl IntoIterator<Item = (&'a str, AddressKind, u8)>,
     ) -> Result<Vec<NewAddress>, StateError> {
         let mut last_turn = i64::try_from(round.last_turn).unwrap_or(i64::MAX);
         let mut waiting = round.waiting;
         let number = round.number;
         let added = self.atomically(|connection| {
-            let mut adding = Adding::new(connection, source, number)?;
+            let mut adding = Adding::new(connection, source, number, to_second(now))?;
             let mut added = Vec::new();
             for (url, kind, barren) in addresses {
                 last_turn += 1;
@@ -268,23 +272,30 @@ impl State {
 struct Adding<'c> {
     source: &'c str,
     round: u32,
+    now: String,
     insert: rusqlite::Statement<'c>,
     find: rusqlite::Statement<'c>,
     update: rusqlite::Statement<'c>,
 }
 
 impl<'c> Adding<'c> {
-    fn new(connection: &'c Connection, source: &'c str, round: u32) -> rusqlite::Result<Self> {
+    fn new(
+        connection: &'c Connection,
+        source: &'c str,
+        round: u32,
+        now: String,
+    ) -> rusqlite::Result<Self> {
         Ok(Self {
             source,
             round,
+            now,
             insert: connection.prepare(
                 "INSERT INTO address (source, url, kind, round, turn, barren)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
             )?,
             find: connection.prepare(
-                "SELECT id, round, turn IS NOT NULL, outcome IS NOT NULL FROM address
-                 WHERE source = ?1 AND url = ?2",
+                "SELECT id, round, turn IS NOT NULL, outcome IS NOT NULL, due > ?3
+                 FROM address WHERE source = ?1 AND url = ?2",
             )?,
             update: connection.prepare(
                 "UPDATE address SET round = ?2, kind = ?3, turn = ?4, barren = ?5 WHERE id = ?1",
@@ -305,19 +316,20 @@ impl<'c> Adding<'c> {
         if self.insert.execute(values)? > 0 {
             return Ok((NewAddress::Waits, false));
         }
-        let (id, round, waits, visited) = self.find.query_row((self.source, url), |row| {
-            let id: i64 = row.get(0)?;
-            let (round, waits): (u32, bool) = (row.get(1)?, row.get(2)?);
-            Ok((id, round, waits, row.get::<_, bool>(3)?))
+        let found = params![self.source, url, self.now];
+        let (id, round, waits, visited, later) = self.find.query_row(found, |row| {
+            let (id, round): (i64, u32) = (row.get(0)?, row.get(1)?);
+            let (waits, visited): (bool, bool) = (row.get(2)?, row.get(3)?);
+            let later: Option<bool> = row.get(4)?;
+            Ok((id, round, waits, visited, later == Some(true)))
         })?;
         if round == self.round {
             return Ok((NewAddress::Met, waits));
         }
-        let is_known = kind == AddressKind::Detail && !waits && visited;
-        let (became, turn) = if is_known {
-            (NewAddress::Known, None)
-        } else {
-            (NewAddress::Waits, Some(turn))
+        let (became, turn) = match kind {
+            AddressKind::Detail if visited && !waits => (NewAddress::Known, None),
+            AddressKind::Listing if later && !waits => (NewAddress::NotDue, None),
+            _ => (NewAddress::Waits, Some(turn)),
         };
         self.update
             .execute(params![id, self.round, word, turn, barren])?;

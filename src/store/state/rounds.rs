@@ -14,7 +14,7 @@ pub struct Round {
     pub number: u32,
     /// Whether it is through, and a new one follows.
     pub ended: bool,
-    /// The rules it was begun with.
+    /// Names the rules of reading and judging it was begun with.
     pub ruleset: Digest,
     /// Last place given in the queue.
     pub last_turn: u64,
@@ -52,10 +52,10 @@ impl State {
             .map_err(|error| self.wrap(&error))
     }
 
-    /// Begins a new round of a source at `at`, with these rules; says its
-    /// number. What waits keeps waiting. When the rules are others than those
-    /// of the round before, every advertisement that is still there is due at
-    /// once, and none counts as unchanged.
+    /// Begins a new round of a source at `at`, with these rules of reading and
+    /// judging. What waits keeps waiting. When the rules are others than those
+    /// of the round before, every page that is still there is due at once, and
+    /// none counts as unchanged.
     ///
     /// # Errors
     ///
@@ -79,8 +79,9 @@ impl State {
             )?;
             if other {
                 connection.execute(
-                    "UPDATE address SET due = ?2, etag = NULL, last_modified = NULL, content = NULL
-                     WHERE source = ?1 AND kind = 'detail' AND outcome IN ('read', 'unchanged')",
+                    "UPDATE address SET etag = NULL, last_modified = NULL, content = NULL,
+                     due = CASE WHEN kind = 'listing' OR outcome IN ('read', 'unchanged')
+                     THEN ?2 ELSE due END WHERE source = ?1 AND outcome IS NOT NULL",
                     (source, due),
                 )?;
             }

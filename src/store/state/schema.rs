@@ -63,7 +63,7 @@ CREATE TABLE round (              -- the newest way through each source
     number     INTEGER NOT NULL,
     began_at   TEXT NOT NULL,
     ended_at   TEXT,              -- empty: the next run goes on with it
-    ruleset    BLOB NOT NULL,     -- SHA-256 of the rules it was begun with
+    ruleset    BLOB NOT NULL,     -- SHA-256 of the rules of reading and judging
     last_turn  INTEGER NOT NULL,  -- last place given in the queue
     waiting    INTEGER NOT NULL,  -- addresses in the queue
     pages      INTEGER NOT NULL,  -- answers received in this round
@@ -94,7 +94,8 @@ CREATE TABLE address (
 );
 CREATE UNIQUE INDEX address_url ON address (source, url);
 CREATE INDEX address_waiting ON address (source, round DESC, kind, turn) WHERE turn IS NOT NULL;
-CREATE INDEX address_due ON address (source, due) WHERE due IS NOT NULL AND turn IS NULL;
+CREATE INDEX address_due ON address (source, due)
+    WHERE due IS NOT NULL AND turn IS NULL AND kind = 'detail';
 CREATE TABLE evidence_mark (      -- how far a run that goes on refers to evidence
     one    INTEGER PRIMARY KEY CHECK (one = 1),
     file   TEXT NOT NULL,

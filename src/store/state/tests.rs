@@ -392,7 +392,9 @@ fn other_rules_make_every_advertisement_due_without_what_would_spare_it() {
     let rules = Digest::of(b"rules");
     let mut round = state.begin_round("pasar", &rules, at(0)).unwrap();
     let new = [("http://a.example/1", AddressKind::Detail, 0)];
-    state.add_addresses("pasar", &mut round, new).unwrap();
+    state
+        .add_addresses("pasar", &mut round, at(0), new)
+        .unwrap();
     let none = BTreeSet::new();
     let address = state.next_address("pasar", at(0), &none).unwrap().unwrap();
     let left = Before {
