@@ -12,7 +12,7 @@ use super::exit::Exit;
 use super::message::{Stop, data, talk};
 use super::{findings, interrupt, rules, settings, summary};
 use crate::crawl::{Progress, Settings, Source};
-use crate::pipeline::{Assessor, CrawlFailure, CrawlJob, CrawlReport, Workspace};
+use crate::pipeline::{Assessor, CrawlFailure, CrawlJob, CrawlReport, Drift, Workspace};
 use crate::store::key::Key;
 use crate::store::mask::Masker;
 
@@ -28,7 +28,8 @@ pub(super) fn run(global: &Global, wanted: &[String]) -> anyhow::Result<Exit> {
 pub(super) fn exit(report: &CrawlReport) -> Exit {
     if report.tally.interrupted {
         Exit::Interrupted
-    } else if report.tally.has_faults() || !report.failures.is_empty() {
+    } else if report.tally.has_faults() || !report.failures.is_empty() || !report.drifts.is_empty()
+    {
         Exit::Input
     } else {
         Exit::Success
@@ -171,13 +172,57 @@ pub(super) fn tell(global: &Global, report: &CrawlReport) -> anyhow::Result<()> 
         for finding in &report.findings {
             data(&format!("{}\n", finding.to_line()))?;
         }
+        for drift in &report.drifts {
+            data(&format!("{}\n", drift_event(drift)))?;
+        }
     } else if !report.findings.is_empty() {
         data(&findings::queue(global, &report.findings))?;
     }
     if !global.quiet {
         talk(summary_of(report).trim_end());
     }
+    // Said last and also when quiet: a source that fell silent looks like a
+    // quiet week.
+    for drift in &report.drifts {
+        talk(alarm(drift).trim_end());
+    }
     Ok(())
+}
+
+/// A source that no longer gives what it used to, for a script.
+fn drift_event(drift: &Drift) -> serde_json::Value {
+    let alarms = drift
+        .alarms
+        .iter()
+        .map(|alarm| serde_json::json!({ "kind": alarm.as_str(), "message": alarm.to_string() }));
+    serde_json::json!({
+        "event": "drift",
+        "source": drift.source,
+        "alarms": alarms.collect::<Vec<_>>(),
+        "pages": drift.pages,
+    })
+}
+
+/// The same for a person, with what to do.
+fn alarm(drift: &Drift) -> String {
+    let source = &drift.source;
+    let mut out = String::new();
+    for alarm in &drift.alarms {
+        let _ = writeln!(out, "ALARM: source {source}: {alarm}");
+    }
+    let _ = writeln!(
+        out,
+        "  the site was likely rebuilt; its posts are not read until the selectors fit"
+    );
+    let _ = match &drift.pages {
+        Some(folder) => writeln!(
+            out,
+            "  pages for repair: {folder}; see with `lentera sources test {source} --from {folder}`",
+            folder = folder.display()
+        ),
+        None => writeln!(out, "  its pages are in the evidence of this run"),
+    };
+    out
 }
 
 /// What was left of runs that were cut off.

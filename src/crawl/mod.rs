@@ -25,6 +25,7 @@ pub mod json;
 mod structured;
 pub mod sitemap;
 pub mod reading;
+pub mod drift;
 pub mod sorting;
 pub mod propose;
 pub mod fetch;

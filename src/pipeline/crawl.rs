@@ -5,6 +5,7 @@
 //! end, so a run that was cut off loses nothing and the next one goes on.
 
 mod desk;
+mod drift;
 mod ledger;
 mod projection;
 mod ways;
@@ -18,7 +19,10 @@ use thiserror::Error;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
+pub use self::drift::Drift;
+
 use self::desk::{Desk, Wish};
+use self::drift::Samples;
 use self::ledger::Ledger;
 use super::{Assessor, Holder, Lock, LockError, Tally, Workspace};
 use crate::crawl::{self, Event, Fetcher, FetcherError, Keep, Page, Progress, Settings, Source};
@@ -80,6 +84,8 @@ pub struct CrawlReport {
     pub evidence_file: PathBuf,
     /// Sources that ended early, and why.
     pub failures: Vec<String>,
+    /// Sources that no longer give what they used to.
+    pub drifts: Vec<Drift>,
 }
 
 /// A run that was cut off, ended by the next one.
@@ -141,6 +147,7 @@ impl CrawlJob<'_> {
         let run_id = free_run_id(&state, &self.run_id)?;
         let evidence = Arc::new(self.evidence(&run_id)?);
         let mut ledger = Ledger::begin(&self, state, run_id, Arc::clone(&evidence), report)?;
+        let samples = Arc::new(Samples::default());
         let (sender, mut events) = mpsc::channel(QUEUE);
         let (wishes, mut wished) = mpsc::channel(QUEUE);
         let crawling = tokio::spawn(crawl::crawl_all_on(
@@ -148,6 +155,7 @@ impl CrawlJob<'_> {
             fetcher,
             Arc::new(Keeping {
                 evidence: Arc::clone(&evidence),
+                samples: Arc::clone(&samples),
             }),
             Arc::new(Desk { wishes }),
             sender,
@@ -167,6 +175,7 @@ impl CrawlJob<'_> {
         }
         ledger.report.evidence_file = evidence.path();
         ledger.report.tally.interrupted = *self.stop.borrow();
+        ledger.look_for_drift(&samples)?;
         ledger.end()
     }
 
@@ -222,7 +231,10 @@ async fn serve(
         tokio::select! {
             Some(event) = events.recv() => match event {
                 Event::Page(progress) => watch(&progress),
-                Event::Skip(skip) => ledger.report.tally.skip(skip),
+                Event::Skip(skip) => {
+                    ledger.fills.skip(&skip);
+                    ledger.report.tally.skip(skip);
+                }
                 Event::Post(_) => {}
             },
             Some(wish) = wished.recv() => ledger.grant(wish)?,
@@ -257,10 +269,13 @@ fn free_run_id(state: &State, wanted: &str) -> Result<String, StateError> {
 /// Hands pages to the evidence file.
 struct Keeping {
     evidence: Arc<Evidence>,
+    /// The first pages of each host, should a source need repair.
+    samples: Arc<Samples>,
 }
 
 impl Keep for Keeping {
     fn keep(&self, page: &Page) -> io::Result<Capture> {
+        self.samples.add(page);
         self.evidence.keep(&exchange(page))
     }
 

@@ -9,6 +9,7 @@
 
 mod addresses;
 mod error;
+mod fills;
 mod findings;
 mod rounds;
 mod rows;
@@ -26,6 +27,7 @@ use crate::post::Post;
 
 pub use addresses::{Address, AddressKind, Before, NewAddress, Visited};
 pub use error::StateError;
+pub use fills::SourceRun;
 pub use findings::{FindingFilter, FindingRow, Standing};
 pub use rounds::Round;
 pub use runs::{Run, RunCounts};

@@ -12,8 +12,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::desk::{Reply, Wish};
+use super::drift::{Fills, Samples};
 use super::ways::Ways;
-use super::{CrawlFailure, CrawlJob, CrawlReport, projection};
+use super::{CrawlFailure, CrawlJob, CrawlReport, drift, projection};
 use crate::crawl::frontier::{Done, FrontierError, Kept, Lease, Outcome, TaskKind};
 use crate::evidence::Evidence;
 use crate::post::Post;
@@ -34,6 +35,8 @@ pub(super) struct Ledger<'j> {
     run_id: String,
     evidence: Arc<Evidence>,
     ways: Ways,
+    /// What each source gave in this run.
+    pub(super) fills: Fills,
     scratch: Scratch,
     pages: u32,
     /// When the open group must be kept.
@@ -58,6 +61,7 @@ impl<'j> Ledger<'j> {
             run_id,
             evidence,
             ways: Ways::new(job.now, job.assessor.rules.digest),
+            fills: Fills::default(),
             scratch: Scratch::new(),
             pages: 0,
             deadline: None,
@@ -143,6 +147,7 @@ impl<'j> Ledger<'j> {
             self.report.n_unchanged += u64::from(lease.task.kind == TaskKind::Detail);
         }
         for post in &done.posts {
+            self.fills.post(post);
             self.post(post)?;
         }
         Ok(self.ways.finish(&mut self.state, source, lease, done)?)
@@ -185,6 +190,27 @@ impl<'j> Ledger<'j> {
             findings: report.tally.n_flagged(),
             skips: report.tally.n_skips.values().sum(),
         }
+    }
+
+    /// Compares what each source gave with its runs before, and notes it.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or written.
+    pub(super) fn look_for_drift(&mut self, samples: &Samples) -> Result<(), CrawlFailure> {
+        self.open_group()?;
+        let run = drift::Run {
+            id: &self.run_id,
+            at: self.job.now,
+            workspace: self.job.workspace,
+        };
+        drift::look(
+            &self.job.sources,
+            &run,
+            (&self.fills, samples),
+            &mut self.state,
+            &mut self.report,
+        )
     }
 
     /// Keeps the last group, writes the run's findings from the store and ends

@@ -6,7 +6,7 @@
 use rusqlite::Connection;
 
 /// The newest version this program knows, kept in `user_version`.
-pub(super) const VERSION: i64 = 2;
+pub(super) const VERSION: i64 = 3;
 
 /// `Lent`: marks the file as ours.
 const APPLICATION: i64 = 0x4c65_6e74;
@@ -138,7 +138,11 @@ pub(super) fn upgrade(connection: &mut Connection) -> rusqlite::Result<()> {
             group.execute_batch(FIRST)?;
             group.pragma_update(None, "application_id", APPLICATION)?;
         }
-        group.execute_batch(SECOND)?;
+        if found < 2 {
+            group.execute_batch(SECOND)?;
+        }
+        // Version 3: what each source gave in each run.
+        group.execute_batch(super::fills::TABLE)?;
         group.pragma_update(None, "user_version", VERSION)?;
     }
     group.commit()
