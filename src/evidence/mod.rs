@@ -183,8 +183,9 @@ impl Evidence {
     }
 
     /// Keeps a request and an answer that only repeats what an earlier record
-    /// holds. An answer that does not (another status than 304, another body)
-    /// is kept as [`Evidence::keep`] does.
+    /// holds. An answer that does not (another status than 304, another body,
+    /// media cut out of it that may be others) is kept as [`Evidence::keep`]
+    /// does.
     ///
     /// # Errors
     ///
@@ -197,7 +198,9 @@ impl Evidence {
     ) -> io::Result<Capture> {
         let holds = match same {
             Sameness::NotModified => exchange.status == 304,
-            Sameness::SamePayload => Digest::of(exchange.body) == earlier.payload,
+            Sameness::SamePayload => {
+                exchange.removed.is_empty() && Digest::of(exchange.body) == earlier.payload
+            }
         };
         if !holds {
             return self.keep(exchange);

@@ -281,9 +281,21 @@ fn a_page_with_pictures_is_kept_without_them_and_refers_to_what_was_served() {
         ..exchange("http://a.example/", &shown, b"<img src='data:,removed'>hai")
     };
     let capture = evidence.keep(&page).unwrap();
+    // The rest may come again, but with another picture.
+    let earlier = Earlier {
+        record_id: &capture.record_id,
+        url: page.url,
+        at: page.at,
+        payload: capture.digest,
+    };
+    let again = evidence
+        .keep_revisit(&page, &earlier, Sameness::SamePayload)
+        .unwrap();
     evidence.finish().unwrap();
     let records = records(&evidence.path());
-    let [(kept, block), _, (about, told)] = &records[1..] else {
+    assert_eq!(records[4].0["WARC-Record-ID"], again.record_id);
+    assert_eq!(records[4].0["WARC-Type"], "conversion");
+    let [(kept, block), _, (about, told)] = &records[1..4] else {
         panic!("{records:?}");
     };
     assert_eq!(kept["WARC-Type"], "conversion");

@@ -202,7 +202,7 @@ impl CrawlJob<'_> {
             about: &about,
             rules: digest.clone(),
             sources: definitions(&self.sources),
-            max_file_bytes: self.workspace.config.evidence.max_file_mib << 20,
+            max_file_bytes: self.workspace.config.evidence.max_file_bytes(),
             ..Run::new(run_id, self.now)
         };
         Evidence::create(&self.workspace.evidence(), &run)

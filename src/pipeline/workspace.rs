@@ -42,6 +42,13 @@ pub struct Keeping {
     pub max_file_mib: u64,
 }
 
+impl Keeping {
+    /// The same in bytes.
+    pub fn max_file_bytes(&self) -> u64 {
+        self.max_file_mib.saturating_mul(1 << 20)
+    }
+}
+
 impl Default for Keeping {
     fn default() -> Self {
         Self {

@@ -133,6 +133,42 @@ fn the_next_run_puts_right_what_the_last_one_left_and_ended_files_stay() {
 }
 
 #[test]
+fn a_kill_behind_a_rotation_leaves_the_ended_files_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = Run {
+        max_file_bytes: 1500,
+        ..Run::new("run", at())
+    };
+    let evidence = Evidence::create(dir.path(), &run).unwrap();
+    let shown = headers();
+    for n in 0..6 {
+        let body = format!("<p>{n}</p>");
+        evidence
+            .keep(&exchange("http://a.example/", &shown, body.as_bytes()))
+            .unwrap();
+    }
+    let mark = evidence.sync().unwrap();
+    drop(evidence);
+    let before = state(dir.path()).unwrap();
+    assert!(before.segments > 1, "{before:?}");
+    let names: Vec<String> = (1..=before.segments)
+        .map(|n| match n {
+            1 => "run.warc.gz".to_owned(),
+            n => format!("run-{n}.warc.gz"),
+        })
+        .collect();
+    let read = |name: &String| fs::read(dir.path().join(name)).unwrap();
+    let ended: Vec<Vec<u8>> = names.iter().map(read).collect();
+    let recovered = recover(dir.path(), Some(&mark), at()).unwrap();
+    assert_eq!(recovered.sealed.len(), 1);
+    assert_eq!(recovered.cuts, []);
+    assert_eq!(names.iter().map(read).collect::<Vec<_>>(), ended);
+    let report = verify(dir.path(), None).unwrap();
+    assert_eq!((report.fault, report.segments), (None, before.segments + 1));
+    assert_eq!(report.records, before.segments + 1 + 2 * 6);
+}
+
+#[test]
 fn a_file_without_a_record_is_taken_away_and_a_stranger_is_not() {
     let dir = tempfile::tempdir().unwrap();
     killed(dir.path(), &["a"]);
