@@ -61,7 +61,7 @@ pub trait Keep: Send + Sync {
     fn keep(&self, page: &Page) -> io::Result<Capture>;
 
     /// Keeps an answer that says the page is as it was when `earlier` was
-    /// kept, at that time.
+    /// kept, at that time: with status 304, or by sending the same body again.
     ///
     /// # Errors
     ///

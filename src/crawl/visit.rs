@@ -257,9 +257,14 @@ impl Visitor<'_> {
         self.pages += 1;
         self.bytes += page.received;
         let earlier = before.and_then(|visit| visit.capture.as_ref());
+        let repeats = |earlier: &Capture| {
+            page.status == 304 || (page.status == 200 && page.digest() == earlier.digest)
+        };
         let capture = match earlier {
-            Some((earlier, at)) if page.status == 304 => {
-                self.keep.keep_unchanged(&page, earlier, *at)
+            Some((earlier, at)) if repeats(earlier) => {
+                let kept = self.keep.keep_unchanged(&page, earlier, *at);
+                // What it says stands where it was kept in full.
+                kept.map(|_| earlier.clone())
             }
             _ => self.keep.keep(&page),
         };

@@ -316,7 +316,13 @@ impl<'a> Walk<'a> {
             let visit = &mut page.done.visit;
             (visit.etag, visit.last_modified) = validators(kept);
         }
-        page.done.visit.capture = Some((kept.capture.clone(), kept.page.fetched_at));
+        let before = lease
+            .before
+            .as_ref()
+            .and_then(|visit| visit.capture.clone());
+        let repeated = before.filter(|(earlier, _)| *earlier == kept.capture);
+        let whole = || (kept.capture.clone(), kept.page.fetched_at);
+        page.done.visit.capture = Some(repeated.unwrap_or_else(whole));
         if task.kind == TaskKind::Detail {
             let (repeated, named) = self.same.count(kept.page.digest());
             if let Some(why) = named {

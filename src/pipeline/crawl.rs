@@ -286,8 +286,12 @@ impl Keep for Keeping {
             at,
             payload: earlier.digest,
         };
-        self.evidence
-            .keep_revisit(&exchange(page), &earlier, Sameness::NotModified)
+        let same = if page.status == 304 {
+            Sameness::NotModified
+        } else {
+            Sameness::SamePayload
+        };
+        self.evidence.keep_revisit(&exchange(page), &earlier, same)
     }
 }
 

@@ -75,6 +75,15 @@ fn quotes_are_the_text_at_their_spans() {
     assert!(checked > 50, "{checked}");
 }
 
+/// The records of a WARC file as text.
+fn unpacked(path: &std::path::Path) -> String {
+    let file = std::fs::File::open(path).unwrap();
+    let mut plain = Vec::new();
+    let mut packed = flate2::read::MultiGzDecoder::new(file);
+    std::io::Read::read_to_end(&mut packed, &mut plain).unwrap();
+    String::from_utf8_lossy(&plain).into_owned()
+}
+
 #[test]
 fn a_second_demonstration_says_that_nothing_is_new() {
     let desk = Desk::new();
@@ -97,6 +106,26 @@ fn a_second_demonstration_says_that_nothing_is_new() {
         5,
         "two WARC files, the manifest, the chain, its head"
     );
+    // What came again is not kept again: it refers to the first night's record.
+    let names = desk.names("d/evidence");
+    let [first, second] = &names
+        .iter()
+        .filter(|name| name.ends_with(".warc.gz"))
+        .map(|name| unpacked(&desk.path(&format!("d/evidence/{name}"))))
+        .collect::<Vec<_>>()[..]
+    else {
+        panic!("{names:?}");
+    };
+    let referred: Vec<&str> = second
+        .lines()
+        .filter_map(|line| line.strip_prefix("WARC-Refers-To: "))
+        .collect();
+    assert!(referred.len() > 5, "{}", referred.len());
+    for id in &referred {
+        assert!(first.contains(&format!("WARC-Record-ID: {id}")), "{id}");
+    }
+    assert!(second.contains("1.1/revisit/identical-payload-digest"));
+    desk.run(&["-C", "d", "evidence", "verify"]).exits(0);
 }
 
 #[cfg(unix)]
