@@ -81,24 +81,24 @@ mod tests {
     const DAYS: u64 = 30;
 
     /// When a listing changes: seconds from the beginning, in order.
-    fn history(seed: u64, mean: u64) -> Vec<u64> {
+    fn history(seed: u64, mean: u32) -> Vec<u64> {
         let mut state = seed;
         let mut dice = || {
             state = state
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1_442_695_040_888_963_407);
-            // Two halves, so that neither end is reached.
-            ((state >> 33) as f64 + 0.5) / f64::from(1_u32 << 31)
+            // Half a step, so that neither end is reached.
+            (f64::from((state >> 33) as u32) + 0.5) / f64::from(1_u32 << 31)
         };
-        let (mut at, mut changes) = (0.0, Vec::new());
+        let (mut at, mut changes) = (Duration::ZERO, Vec::new());
         loop {
             // Changes come by themselves: the pauses between them are
             // exponential.
-            at -= (mean as f64) * dice().ln();
-            if at >= (DAYS * DAY) as f64 {
+            at += Duration::from_secs_f64(f64::from(mean) * -dice().ln());
+            if at.as_secs() >= DAYS * DAY {
                 return changes;
             }
-            changes.push(at as u64);
+            changes.push(at.as_secs());
         }
     }
 
@@ -138,9 +138,9 @@ mod tests {
 
     /// Sections of sites: some change every quarter of an hour, some weekly.
     fn sections() -> Vec<Vec<u64>> {
-        let means = [15, 30, 60, 120, 360, 1440, 1440, 2880, 10_080, 10_080];
+        let means: [u32; 10] = [15, 30, 60, 120, 360, 1440, 1440, 2880, 10_080, 10_080];
         let all = (0..5).flat_map(|n| means.iter().map(move |mean| (n, mean)));
-        all.map(|(n, mean)| history(n * 1_000 + mean, mean * MINUTE))
+        all.map(|(n, mean)| history(n * 1_000 + u64::from(*mean), mean * 60))
             .collect()
     }
 

@@ -8,6 +8,7 @@
 mod cli; // the program as run
 mod conformance; // what phrases find and folding does, as data
 mod crashes; // inputs that once broke something
+mod addresses; // one address, one spelling
 mod again; // a source read for the second time, and in bad times
 mod crawl; // sources over real sockets
 mod diagnostics; // what a rule author sees
