@@ -237,6 +237,7 @@ impl Fetcher {
         if wanted == Wanted::Words
             && !response.status().is_redirection()
             && !media::is_text_type(content_type)
+            && !media::is_packed_name(&head.url)
         {
             return Err((SkipReason::NotText, format!("served as {content_type:?}")));
         }

@@ -35,6 +35,13 @@ pub fn is_text_type(content_type: &str) -> bool {
     }
 }
 
+/// Whether an address names a packed text, such as `sitemap.xml.gz`. Servers
+/// call it what they like; what it holds decides.
+pub(super) fn is_packed_name(url: &url::Url) -> bool {
+    let path = url.path();
+    path.ends_with(".xml.gz") || path.ends_with(".txt.gz")
+}
+
 /// What the first bytes say a body is, when that is not text.
 pub fn sniff(body: &[u8]) -> Option<&'static str> {
     const MAGIC: &[(&[u8], &str)] = &[

@@ -69,6 +69,10 @@ impl Head {
         let received = body.len() as u64;
         let encoding = self.header("content-encoding").unwrap_or("");
         let inflated = inflate(encoding, &body, max)?;
+        let inflated = match unpacked_file(&self.url, inflated.as_deref().unwrap_or(&body))? {
+            Some(file) => Some(file),
+            None => inflated,
+        };
         let plain = inflated.as_deref().unwrap_or(&body);
         if let Some(kind) = media::sniff(plain) {
             return Err((SkipReason::NotText, format!("begins like {kind}")));
@@ -104,6 +108,15 @@ impl Head {
             received,
         })
     }
+}
+
+/// A file that is packed itself, as sitemaps are: `sitemap.xml.gz`. What is in
+/// it is looked at as any page, so a picture cannot hide there.
+fn unpacked_file(url: &Url, body: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+    if media::is_packed_name(url) && body.starts_with(&[0x1f, 0x8b]) {
+        return inflate("gzip", body, super::sitemap::MAX_BYTES);
+    }
+    Ok(None)
 }
 
 impl Page {

@@ -119,3 +119,67 @@ pub fn read(source: &Source, page: &Page, asked: &Url, role: Role) -> Result<Rea
     }
     Ok(reading.bounded(most))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(kind: &str, tables: &str) -> Source {
+        let head = format!("id = 'a'\nkind = '{kind}'\nstart = ['http://a.example/']\n");
+        toml::from_str(&format!("{head}{tables}")).unwrap()
+    }
+
+    fn all() -> Vec<Source> {
+        vec![
+            source(
+                "classified",
+                "listing = { link = 'a' }\npost = { text = 'p' }",
+            ),
+            source("structured", ""),
+            source("sitemap", ""),
+            source("feed", ""),
+            source("json", "json = { id = 'id', text = 't' }"),
+        ]
+    }
+
+    #[test]
+    fn a_page_of_links_without_end_is_bounded_and_says_so() {
+        let body = (0..12_000)
+            .map(|n| format!("<a href={n}>x</a>"))
+            .collect::<String>();
+        let page = Page::for_test("http://a.example/", "text/html", body.as_bytes());
+        let reading = read(&all()[0], &page, &page.url, Role::Listing).unwrap();
+        assert_eq!(reading.details.len(), MAX_LINKS);
+        assert_eq!(reading.left[0].0, SkipReason::TooLong);
+    }
+
+    #[test]
+    fn empty_torn_and_misnamed_pages_are_faults_or_nothing() {
+        let utf16 = b"\xFF\xFE<\0p\0>\0a\0";
+        let line = "x".repeat(4 << 20);
+        for body in [
+            b"".as_slice(),
+            b" \n ",
+            b"{",
+            b"<",
+            b"\xC3\x28\xA0\xA1",
+            utf16,
+            line.as_bytes(),
+        ] {
+            for kind in [
+                "text/html",
+                "application/json",
+                "text/plain; charset=koi8-r",
+            ] {
+                let page = Page::for_test("http://a.example/", kind, body);
+                for source in all() {
+                    for role in [Role::Listing, Role::Detail] {
+                        let read = read(&source, &page, &page.url, role);
+                        let posts = read.map_or(0, |reading| reading.posts.len());
+                        assert!(posts <= 1, "{source:?}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -110,3 +110,25 @@ fn hostile_sitemaps_are_bounded() {
     );
     assert_eq!(leads(&long), []);
 }
+
+#[test]
+fn a_packed_sitemap_is_read_and_a_packed_picture_is_not() {
+    let packed = |plain: &[u8]| {
+        use std::io::Write as _;
+        let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        out.write_all(plain).unwrap();
+        let url = Url::parse("http://a.example/sitemap.xml.gz").unwrap();
+        let at = jiff::Timestamp::UNIX_EPOCH;
+        Page::saved(url, "application/octet-stream", out.finish().unwrap(), at)
+    };
+    let page = packed(b"<urlset><url><loc>/iklan/1</loc></url></urlset>").unwrap();
+    assert_eq!(read(&page, &wanted(), true).unwrap().details.len(), 1);
+    assert_eq!(
+        packed(b"\x89PNG\r\n\x1a\n").unwrap_err().0,
+        SkipReason::NotText
+    );
+    assert_eq!(
+        packed(&vec![b' '; 60 << 20]).unwrap_err().0,
+        SkipReason::TooLong
+    );
+}

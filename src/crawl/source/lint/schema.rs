@@ -53,6 +53,7 @@ pub(super) const SOURCE: &[Key] = &[
     ("hosts", Takes::Hosts),
     ("max_pages", Takes::Number),
     ("max_bytes", Takes::Number),
+    ("max_minutes", Takes::Number),
     ("delay_ms", Takes::Number),
     ("pass_wordless", Takes::Flag),
     ("listing", Takes::Inner(LISTING)),
