@@ -87,10 +87,7 @@ pub(super) enum Command {
     /// Scan archives: JSONL, CSV, plain text or WARC, also packed with gzip or zstd.
     Scan(ScanArgs),
     /// Read the sources of lentera.toml and scan what is new or changed.
-    Crawl {
-        /// Only these sources, by id.
-        sources: Vec<String>,
-    },
+    Crawl(CrawlArgs),
     /// Draft, check and test the descriptions of sources.
     #[command(subcommand)]
     Sources(SourcesCommand),
@@ -103,6 +100,18 @@ pub(super) enum Command {
     /// Check, test and explain rule files.
     #[command(subcommand)]
     Rules(RulesCommand),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CrawlArgs {
+    /// Only these sources, by id.
+    pub(super) sources: Vec<String>,
+    /// For bad lines: smaller pages, one source at a time, no second looks.
+    #[arg(long)]
+    pub(super) low_bandwidth: bool,
+    /// Keep the run's figures in this file, for Prometheus.
+    #[arg(long, value_name = "FILE")]
+    pub(super) metrics: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -1,26 +1,34 @@
 //! `lentera crawl`: the sources of a workspace to findings.
 
+mod metrics;
+mod watch;
+
 use std::fmt::Write as _;
-use std::io::IsTerminal as _;
 use std::sync::Arc;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
-use super::args::Global;
+use super::args::{CrawlArgs, Global};
 use super::exit::Exit;
 use super::message::{Stop, data, talk};
 use super::{findings, interrupt, rules, settings, summary};
-use crate::crawl::{Progress, Settings, Source};
+use crate::crawl::{Settings, Source};
 use crate::pipeline::{Assessor, CrawlFailure, CrawlJob, CrawlReport, Drift, Workspace};
 use crate::store::key::Key;
 use crate::store::mask::Masker;
+use metrics::Metrics;
+use watch::Watch;
 
-pub(super) fn run(global: &Global, wanted: &[String]) -> anyhow::Result<Exit> {
+pub(super) fn run(global: &Global, args: &CrawlArgs) -> anyhow::Result<Exit> {
     let workspace = settings::workspace(global)?;
-    let sources = chosen(&workspace, wanted)?;
-    let report = crawl(global, &workspace, sources, workspace.config.crawl.clone())?;
-    tell(global, &report)?;
+    let sources = chosen(&workspace, &args.sources)?;
+    let mut settings = workspace.config.crawl.clone();
+    settings.low_bandwidth |= args.low_bandwidth;
+    if args.metrics.is_some() {
+        settings.metrics_file.clone_from(&args.metrics);
+    }
+    let report = crawl(global, &workspace, sources, settings, global.json)?;
+    tell(global, &report, global.json)?;
     Ok(exit(&report))
 }
 
@@ -55,12 +63,13 @@ fn chosen(workspace: &Workspace, wanted: &[String]) -> anyhow::Result<Vec<Source
     Ok(all.iter().filter(is_wanted).cloned().collect())
 }
 
-/// Runs a crawl with progress on stderr.
+/// Runs a crawl with progress on stderr, in words or by events.
 pub(super) fn crawl(
     global: &Global,
     workspace: &Workspace,
     sources: Vec<Source>,
     crawl: Settings,
+    by_events: bool,
 ) -> anyhow::Result<CrawlReport> {
     if let Some(host) = crawl.without_contact(&sources) {
         let what = format!("`{host}` would not know who reads it: [crawl] names no `contact`");
@@ -81,6 +90,7 @@ pub(super) fn crawl(
         masker: &masker,
         run: facts,
     };
+    let metrics = crawl.metrics_file.clone().map(Metrics::new);
     let job = CrawlJob {
         workspace,
         sources,
@@ -90,13 +100,13 @@ pub(super) fn crawl(
         now,
         stop: interrupt::watched(),
     };
-    let mut line = ProgressLine::new(global);
+    let mut watch = Watch::new(global, by_events, metrics);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Stop::new(Exit::Usage, format!("cannot start: {error}")))?;
-    let result = runtime.block_on(job.run(|progress| line.show(progress)));
-    line.end();
+    let result = runtime.block_on(job.run(|told| watch.told(told)));
+    watch.end(result.as_ref().ok());
     result.map_err(|error| {
         if let CrawlFailure::Lock(error) = error {
             return Stop::new(Exit::Store, error)
@@ -123,51 +133,8 @@ fn run_id(now: Timestamp) -> String {
     format!("crawl-{}", time.replace('.', "_"))
 }
 
-/// One moving line on a terminal; a line per hundred pages elsewhere.
-struct ProgressLine {
-    bar: Option<ProgressBar>,
-    quiet: bool,
-    n_pages: u64,
-}
-
-impl ProgressLine {
-    fn new(global: &Global) -> Self {
-        let live = std::io::stderr().is_terminal() && !global.quiet;
-        let bar = live.then(|| {
-            let style = ProgressStyle::with_template("{spinner} {msg}").expect("a fixed template");
-            ProgressBar::new_spinner().with_style(style)
-        });
-        Self {
-            bar,
-            quiet: global.quiet,
-            n_pages: 0,
-        }
-    }
-
-    fn show(&mut self, progress: &Progress) {
-        self.n_pages += 1;
-        let (pages, posts) = (progress.tally.pages, progress.tally.posts);
-        let (source, waiting) = (&progress.source, progress.waiting);
-        let text = format!("{source}: {pages} pages, {posts} posts, {waiting} waiting");
-        match &self.bar {
-            Some(bar) => {
-                bar.set_message(text);
-                bar.tick();
-            }
-            None if !self.quiet && self.n_pages.is_multiple_of(100) => talk(&text),
-            None => {}
-        }
-    }
-
-    fn end(&self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
-    }
-}
-
 /// Prints the findings of a crawl and what happened.
-pub(super) fn tell(global: &Global, report: &CrawlReport) -> anyhow::Result<()> {
+pub(super) fn tell(global: &Global, report: &CrawlReport, by_events: bool) -> anyhow::Result<()> {
     if global.json {
         for finding in &report.findings {
             data(&format!("{}\n", finding.to_line()))?;
@@ -178,7 +145,7 @@ pub(super) fn tell(global: &Global, report: &CrawlReport) -> anyhow::Result<()> 
     } else if !report.findings.is_empty() {
         data(&findings::queue(global, &report.findings))?;
     }
-    if !global.quiet {
+    if !global.quiet && !by_events {
         talk(summary_of(report).trim_end());
     }
     // Said last and also when quiet: a source that fell silent looks like a
@@ -263,6 +230,25 @@ fn recovered(report: &CrawlReport) -> String {
     out
 }
 
+/// What went over the line, and what limited it.
+fn line(report: &CrawlReport) -> String {
+    let mut out = String::new();
+    let limited = report.hosts.iter().filter(|limit| !limit.pause.is_zero());
+    for limit in limited {
+        let _ = writeln!(out, "{limit}");
+    }
+    let used = report.used;
+    if used.spared > 0 {
+        let (received, spared) = (used.bytes.div_ceil(1024), used.spared.div_ceil(1024));
+        let _ = writeln!(
+            out,
+            "{} requests, {received} KiB received, {spared} KiB spared by packing",
+            used.requests
+        );
+    }
+    out
+}
+
 fn summary_of(report: &CrawlReport) -> String {
     let mut out = recovered(report);
     for (id, tally) in &report.sources {
@@ -304,6 +290,7 @@ fn summary_of(report: &CrawlReport) -> String {
     for failure in &report.failures {
         let _ = writeln!(out, "ended early: {failure}");
     }
+    out.push_str(&line(report));
     let (new, changed, same) = (report.n_new, report.n_changed, report.n_unchanged);
     let _ = writeln!(
         out,

@@ -72,11 +72,12 @@ pub(super) fn run(global: &Global, dir: &Path) -> anyhow::Result<Exit> {
         &workspace,
         workspace.config.sources.clone(),
         settings,
+        false,
     )?;
     runtime
         .block_on(served.stop())
         .map_err(|error| Stop::new(Exit::Usage, format!("the sites failed: {error}")))?;
-    crawl::tell(global, &report)?;
+    crawl::tell(global, &report, false)?;
     if !global.json {
         data(&next(
             dir,

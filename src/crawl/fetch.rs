@@ -112,6 +112,12 @@ impl Fetcher {
         self.pace.limits()
     }
 
+    /// The pause the host of `url` is given now.
+    pub(super) fn pause(&self, url: &Url) -> Duration {
+        let limit = self.pace.limit(address::host_key(url));
+        limit.map_or(Duration::ZERO, |limit| limit.pause)
+    }
+
     /// Which budget of the run is used up.
     pub(super) fn spent(&self) -> Option<String> {
         self.meter.spent(&self.settings)

@@ -36,6 +36,7 @@ mod walk;
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use fetch::{Fetcher, FetcherError};
 pub use frontier::{Frontier, FrontierError};
@@ -123,6 +124,10 @@ pub struct Progress {
     pub tally: Tally,
     /// Addresses still waiting.
     pub waiting: u64,
+    /// The pause its host is given now.
+    pub pause: Duration,
+    /// Most pages of this source.
+    pub max_pages: u64,
 }
 
 /// What was done for one source.
@@ -132,6 +137,8 @@ pub struct Tally {
     pub pages: u64,
     /// Body bytes received, robots.txt counted.
     pub bytes: u64,
+    /// Bytes that packing spared the line.
+    pub spared: u64,
     /// Posts read.
     pub posts: u64,
     /// Posts without a body: when this jumps, the site was rebuilt and its

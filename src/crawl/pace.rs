@@ -86,6 +86,8 @@ pub struct Least {
     pub configured: Duration,
     /// From robots.txt.
     pub asked: Duration,
+    /// Whether it is a machine of one's own, which need not be spared.
+    pub own: bool,
 }
 
 /// How an answer went.
@@ -162,6 +164,11 @@ impl Pace {
     pub fn limits(&self) -> Vec<HostLimit> {
         let hosts = self.hosts();
         hosts.iter().map(|(name, host)| host.limit(name)).collect()
+    }
+
+    /// What limits one host, if it was asked.
+    pub fn limit(&self, host: &str) -> Option<HostLimit> {
+        Some(self.hosts().get(host)?.limit(host))
     }
 
     fn hosts(&self) -> MutexGuard<'_, BTreeMap<String, Host>> {

@@ -88,6 +88,8 @@ pub(super) struct Visitor<'a> {
     pub(super) pages: u64,
     /// Body bytes received, robots.txt counted.
     pub(super) bytes: u64,
+    /// Bytes that packing spared the line.
+    pub(super) spared: u64,
 }
 
 impl Visitor<'_> {
@@ -134,6 +136,7 @@ impl Visitor<'_> {
         let least = Least {
             configured: self.fetcher.settings.delay(host, self.delay_ms),
             asked: Duration::ZERO,
+            own: self.fetcher.settings.resolve.contains_key(host),
         };
         match self.robots(url, least).await? {
             Err(forbidden) => refuse(forbidden.reason, forbidden.detail),
@@ -256,6 +259,7 @@ impl Visitor<'_> {
     fn kept(&mut self, page: Page, before: Option<&Visit>) -> Result<Kept, Refusal> {
         self.pages += 1;
         self.bytes += page.received;
+        self.spared += page.spared();
         let earlier = before.and_then(|visit| visit.capture.as_ref());
         let repeats = |earlier: &Capture| {
             page.status == 304 || (page.status == 200 && page.digest() == earlier.digest)

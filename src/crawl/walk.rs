@@ -81,6 +81,7 @@ impl<'a> Walk<'a> {
             stop,
             pages: 0,
             bytes: 0,
+            spared: 0,
         };
         Self {
             source,
@@ -253,6 +254,7 @@ impl<'a> Walk<'a> {
     fn count(&mut self) {
         self.tally.pages = self.visitor.pages;
         self.tally.bytes = self.visitor.bytes;
+        self.tally.spared = self.visitor.spared;
     }
 
     /// Keeps everything a task gave, then tells of it.
@@ -487,6 +489,8 @@ impl<'a> Walk<'a> {
             status: kept.page.status,
             tally: self.tally,
             waiting: self.waiting,
+            pause: self.visitor.fetcher.pause(&kept.page.url),
+            max_pages: self.source.max_pages,
         };
         self.emit(Event::Page(progress)).await;
     }

@@ -10,6 +10,7 @@ mod ledger;
 mod projection;
 mod ways;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,10 +26,13 @@ use self::desk::{Desk, Wish};
 use self::drift::Samples;
 use self::ledger::Ledger;
 use super::{Assessor, Holder, Lock, LockError, Tally, Workspace};
+use crate::crawl::fetch::Used;
+use crate::crawl::pace::HostLimit;
 use crate::crawl::{self, Event, Fetcher, FetcherError, Keep, Page, Progress, Settings, Source};
 use crate::evidence::{self, Earlier, Evidence, Exchange, Mark, Run, Sameness};
 use crate::id::Digest;
 use crate::post::Capture;
+use crate::skip::Skip;
 use crate::store::jsonl::WriteError;
 use crate::store::record::Finding;
 use crate::store::state::{State, StateError};
@@ -86,6 +90,22 @@ pub struct CrawlReport {
     pub failures: Vec<String>,
     /// Sources that no longer give what they used to.
     pub drifts: Vec<Drift>,
+    /// Posts flagged, by source.
+    pub flagged: BTreeMap<String, u64>,
+    /// What limited each host in the end.
+    pub hosts: Vec<HostLimit>,
+    /// Requests, bytes and time of the whole run.
+    pub used: Used,
+}
+
+/// What is told while a crawl runs.
+#[derive(Debug)]
+pub enum Told<'t> {
+    /// A page was fetched and kept; with it, the posts of its source that were
+    /// flagged so far.
+    Page(&'t Progress, u64),
+    /// Something was left out.
+    Skip(&'t Skip),
 }
 
 /// A run that was cut off, ended by the next one.
@@ -128,7 +148,7 @@ pub enum CrawlFailure {
 }
 
 impl CrawlJob<'_> {
-    /// Runs the crawl; `watch` sees every fetched page.
+    /// Runs the crawl; `watch` sees every fetched page and everything left out.
     ///
     /// # Errors
     ///
@@ -138,7 +158,7 @@ impl CrawlJob<'_> {
     /// # Panics
     ///
     /// When crawling itself panicked, which would be a fault of the program.
-    pub async fn run(self, mut watch: impl FnMut(&Progress)) -> Result<CrawlReport, CrawlFailure> {
+    pub async fn run(self, mut watch: impl FnMut(&Told<'_>)) -> Result<CrawlReport, CrawlFailure> {
         let fetcher = Arc::new(Fetcher::new(self.settings.clone())?);
         let lock = Lock::take(&self.workspace.root)?;
         let mut state = State::open(&self.workspace.state())?;
@@ -152,7 +172,7 @@ impl CrawlJob<'_> {
         let (wishes, mut wished) = mpsc::channel(QUEUE);
         let crawling = tokio::spawn(crawl::crawl_all_on(
             self.sources.clone(),
-            fetcher,
+            Arc::clone(&fetcher),
             Arc::new(Keeping {
                 evidence: Arc::clone(&evidence),
                 samples: Arc::clone(&samples),
@@ -173,6 +193,8 @@ impl CrawlJob<'_> {
                 Err(error) => ledger.report.failures.push(format!("{id}: {error}")),
             }
         }
+        ledger.report.hosts = fetcher.limits();
+        ledger.report.used = fetcher.used();
         ledger.report.evidence_file = evidence.path();
         ledger.report.tally.interrupted = *self.stop.borrow();
         ledger.look_for_drift(&samples)?;
@@ -220,7 +242,7 @@ async fn serve(
     ledger: &mut Ledger<'_>,
     events: &mut mpsc::Receiver<Event>,
     wished: &mut mpsc::Receiver<Wish>,
-    watch: &mut impl FnMut(&Progress),
+    watch: &mut impl FnMut(&Told<'_>),
 ) -> Result<(), CrawlFailure> {
     loop {
         let deadline = ledger.deadline;
@@ -230,8 +252,12 @@ async fn serve(
         }
         tokio::select! {
             Some(event) = events.recv() => match event {
-                Event::Page(progress) => watch(&progress),
+                Event::Page(progress) => {
+                    let flagged = ledger.report.flagged.get(&progress.source);
+                    watch(&Told::Page(&progress, flagged.copied().unwrap_or(0)));
+                }
                 Event::Skip(skip) => {
+                    watch(&Told::Skip(&skip));
                     ledger.fills.skip(&skip);
                     ledger.report.tally.skip(skip);
                 }

@@ -16,7 +16,7 @@ pub mod stats;
 mod workspace;
 
 pub use captured::{Captured, CapturedError, captured};
-pub use crawl::{CrawlFailure, CrawlJob, CrawlReport, Drift, Recovered};
+pub use crawl::{CrawlFailure, CrawlJob, CrawlReport, Drift, Recovered, Told};
 pub use lock::{Holder, Lock, LockError};
 pub use scan::{Event, ScanJob};
 pub use workspace::{CONFIG, Config, Workspace, WorkspaceError};

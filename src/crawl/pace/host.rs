@@ -72,11 +72,11 @@ impl Host {
         rested.max(self.until)
     }
 
-    /// The pause behind each answer. Who may be asked without one is a machine
-    /// of one's own, and its slowness is one's own business.
+    /// The pause behind each answer. The slowness of a machine of one's own is
+    /// one's own business.
     fn pause(&self) -> Duration {
         let least = self.least.configured.max(self.least.asked);
-        if least.is_zero() {
+        if self.least.own {
             least
         } else {
             least.max(self.adaptive)

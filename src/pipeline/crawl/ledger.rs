@@ -169,6 +169,8 @@ impl<'j> Ledger<'j> {
         let (assessment, noted) = assessor.judge(post, &mut self.scratch);
         self.report.tally.note(&noted);
         if assessment.is_flagged() {
+            let of_source = self.report.flagged.entry(post.platform.clone());
+            *of_source.or_default() += 1;
             let revision = self.state.next_revision(&post.platform, &post.native_id)?;
             let finding = assessor.record(post, &assessment, revision);
             let row = row(post, &finding, self.job, &self.run_id);

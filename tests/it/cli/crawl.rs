@@ -288,3 +288,45 @@ fn proxies_of_the_environment_are_not_used() {
     let ran = Ran::of(&args, command.output().unwrap()).exits(0);
     ran.says(&["1 posts", "posts: 1 new"]);
 }
+
+#[test]
+fn a_crawl_tells_programs_by_events_and_a_file_of_figures() {
+    let desk = reader(&format!(
+        "delay_ms = 0\nresolve = {{ 'kabar.example' = '{}' }}",
+        feed()
+    ));
+    let args = [
+        "-C",
+        "w",
+        "--json",
+        "crawl",
+        "--low-bandwidth",
+        "--metrics",
+        "m.prom",
+    ];
+    let ran = desk.run(&args).exits(0);
+    let events = records(&ran.stderr);
+    let of = |name: &str| events.iter().filter(|event| event["event"] == name).count();
+    assert_eq!((of("page"), of("end")), (1, 1), "{}", ran.stderr);
+    let page = &events[0];
+    assert_eq!(page["url"], "http://kabar.example/feed.xml");
+    assert_eq!((&page["posts"], &page["status"]), (&1.into(), &200.into()));
+    let end = events.last().unwrap();
+    assert_eq!(end["sources"]["kabar"]["posts"], 1);
+    assert_eq!(end["requests"], 2);
+    let figures = desk.read("m.prom");
+    for line in [
+        "lentera_crawl_posts_total{source=\"kabar\"} 1",
+        "lentera_crawl_running 0",
+        "lentera_crawl_requests 2",
+    ] {
+        assert!(figures.contains(line), "{figures}");
+    }
+    assert!(
+        !figures.contains("Kabar") && !figures.contains("http"),
+        "{figures}"
+    );
+    // A person is told in words.
+    let ran = desk.run(&["-C", "w", "crawl"]).exits(0);
+    ran.says(&["kabar: 1 pages"]);
+}
