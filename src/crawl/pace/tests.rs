@@ -98,7 +98,7 @@ async fn the_longest_pause_counts_and_is_named() {
     let pace = Pace::new(RULE);
     let least = Least {
         asked: seconds(9),
-        ..self::least(2)
+        ..least(2)
     };
     drop(pace.turn("a.example", least).await.unwrap());
     assert_eq!(pace.limits()[0].why, Why::Robots);
