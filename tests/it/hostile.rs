@@ -29,7 +29,9 @@ enum Way {
 fn with(header: &str, body: impl AsRef<[u8]>) -> Way {
     let body = body.as_ref();
     let length = body.len();
-    let head = format!("HTTP/1.1 200 OK\r\n{header}\r\nContent-Length: {length}\r\n\r\n");
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nConnection: close\r\n{header}\r\nContent-Length: {length}\r\n\r\n"
+    );
     Way::Says([head.as_bytes(), body].concat())
 }
 
@@ -38,7 +40,9 @@ fn html(body: impl AsRef<[u8]>) -> Way {
 }
 
 fn redirect(to: &str) -> Way {
-    let head = format!("HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n");
+    let head = format!(
+        "HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n"
+    );
     Way::Says(head.into_bytes())
 }
 
@@ -86,7 +90,8 @@ fn talk(
         return socket.write_all(&bytes);
     }
     match ways.get(path) {
-        None => socket.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"),
+        None => socket
+            .write_all(b"HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
         Some(Way::Says(bytes)) => socket.write_all(bytes),
         Some(Way::Silent) => {
             std::thread::sleep(Duration::from_secs(20));
