@@ -175,7 +175,11 @@ impl<'a> Walk<'a> {
             return Ok(Next::Task);
         }
         if !kept.page.is_success() {
-            let (status, was_read) = (kept.page.status, lease.before.is_some());
+            let status = kept.page.status;
+            // A listing that is gone is a site that was rebuilt.
+            let is_post = lease.task.kind == TaskKind::Detail;
+            let before = lease.before.as_ref();
+            let was_read = is_post && before.is_some_and(|visit| visit.content.is_some());
             let mut page = Gathered::failed(lease.before.as_ref());
             let why = format!("{status} {}", kept.page.reason);
             let mut reason = SkipReason::HttpStatus;
