@@ -301,7 +301,7 @@ async fn each_answer_is_named_and_the_pages_between_are_read() {
         for name in [name, &between] {
             cards.push_str(&format!("<a class=judul href=/{name}>x</a>"));
         }
-        let page = "<h1>baik</h1><div class=isi>dijual</div>";
+        let page = format!("<h1>baik {n}</h1><div class=isi>dijual nomor {n}</div>");
         ways.insert(format!("/{between}"), html(page));
         ways.insert(format!("/{name}"), way);
         good += 1 + usize::from(outcome.is_none());
