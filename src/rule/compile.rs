@@ -392,11 +392,11 @@ impl Compiler<'_> {
         let templates = lines.iter().flat_map(|(_, templates)| templates);
         let steps = templates.flat_map(|template| &template.steps);
         // One choice stands in many templates; its words are looked up once.
-        let mut choices: FxHashMap<usize, (&[(String, bool)], u32)> = FxHashMap::default();
+        let mut choices = FxHashMap::default();
         for step in steps {
             if let Step::Words(words) = step {
                 let address = Arc::as_ptr(words).cast::<()>() as usize;
-                choices.entry(address).or_insert((words, 0)).1 += 1;
+                choices.entry(address).or_insert((&**words, 0)).1 += 1;
             }
         }
         for (words, n) in choices.into_values() {

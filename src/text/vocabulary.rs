@@ -183,6 +183,9 @@ mod tests {
             ("potongan", 2),
             ("work", 2),
             ("ijazah", 3),
+            ("perlu", 3),
+            ("berminat", 2),
+            ("kerjaan", 2),
         ];
         Vocabulary::new(words.map(|(word, wanted)| (word.to_owned(), wanted)))
     }
@@ -207,6 +210,9 @@ mod tests {
             ("1jazah", "ijazah"),
             ("ijzh", "ijazah"),
             ("br4ngkt", "berangkat"),
+            ("prlu", "perlu"),
+            ("brminat", "berminat"),
+            ("krjaan", "kerjaan"),
         ] {
             assert_eq!(vocabulary.reading(word).as_deref(), Some(means), "{word}");
         }

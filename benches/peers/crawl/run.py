@@ -11,6 +11,7 @@ CPU is user and system time of the process, wall is its own too. Medians.
 
 import argparse
 import os
+import re
 import resource
 import shutil
 import statistics
@@ -63,13 +64,54 @@ def workspace(path, hosts, port):
             out.write(SOURCE.format(n=n))
 
 
-def pages(site):
-    """Pages served since the last question, robots.txt not counted."""
-    log = f"{site}/access.log"
-    with open(log, "r+") as lines:
-        served = sum(1 for line in lines if " 200 " in line and "/robots.txt" not in line)
+SERVED = re.compile(r'"GET (?P<path>\S+) [^"]*" (?P<status>\d+) (?P<bytes>\d+)')
+
+
+def served(site):
+    """Pages and bytes served since the last question, robots.txt not counted."""
+    n_pages = n_bytes = 0
+    with open(f"{site}/access.log", "r+") as lines:
+        for line in lines:
+            one = SERVED.search(line)
+            if one and not one["path"].endswith("/robots.txt"):
+                n_pages += one["status"] == "200"
+                n_bytes += int(one["bytes"])
         lines.truncate(0)
-    return served
+    return n_pages, n_bytes
+
+
+def change(site, hosts, number):
+    """Two new advertisements of every hundred pages, at the head of the first listing."""
+    for n in range(hosts):
+        root = f"{site}/hosts/h{n:02}"
+        with open(f"{root}/daftar/0.html") as page:
+            listing = page.read()
+        for new in range(4):
+            name = f"baru-{number}-{new}"
+            with open(f"{root}/iklan/{new}.html") as page:
+                old = page.read()
+            with open(f"{root}/iklan/{name}.html", "w") as page:
+                page.write(old.replace(f'data-id="{new}"', f'data-id="{name}"', 1))
+            link = f'<article class="kartu"><a class="judul" href="/iklan/{name}.html">baru</a></article>'
+            listing = listing.replace("<main>", f"<main>{link}", 1)
+        with open(f"{root}/daftar/0.html", "w") as page:
+            page.write(listing)
+
+
+def restore(site, hosts):
+    """Takes the new advertisements away again."""
+    for n in range(hosts):
+        root = f"{site}/hosts/h{n:02}"
+        for name in os.listdir(f"{root}/iklan"):
+            if name.startswith("baru-"):
+                os.remove(f"{root}/iklan/{name}")
+        with open(f"{root}/daftar/0.html") as page:
+            listing = page.read()
+        with open(f"{root}/daftar/0.html", "w") as page:
+            page.write(NEW.sub("", listing))
+
+
+NEW = re.compile(r'<article class="kartu"><a class="judul" href="/iklan/baru-[^<]*</a></article>')
 
 
 def main():
@@ -94,15 +136,18 @@ def main():
     rows = {}
 
     def note(name, took):
-        rows.setdefault(name, []).append((*took, pages(asked.site)))
+        rows.setdefault(name, []).append((*took, *served(asked.site)))
 
-    pages(asked.site)
+    restore(asked.site, asked.hosts)
+    served(asked.site)
     for number in range(asked.rounds):
         space = f"{work}/lentera-{number}"
         workspace(space, asked.hosts, asked.port)
         lentera = [asked.lentera, "-q", "-C", space, "crawl"]
         note("lentera, everything on", run(lentera, f"{work}/lentera"))
-        note("lentera, second run", run(lentera, f"{work}/lentera-again"))
+        change(asked.site, asked.hosts, number)
+        note("lentera, 2 % changed", run(lentera, f"{work}/lentera-again"))
+        restore(asked.site, asked.hosts)
         if asked.scrapy:
             spider = [asked.scrapy, "runspider", f"{here}/spider.py", "-a", f"hosts={asked.hosts}"]
             note("scrapy, following links", run([*spider, "-O", f"{work}/scrapy.jsonl"], f"{work}/scrapy", proxy))
@@ -114,11 +159,12 @@ def main():
             bare = [asked.bare, proxy["http_proxy"], *starts]
             note("bare reqwest + scraper loop", run(bare, f"{work}/bare"))
         shutil.rmtree(f"{work}/wget-{number}", ignore_errors=True)
-    print(f"{'':32} {'pages':>7} {'wall s':>8} {'CPU s':>8} {'ms/page':>8} {'pages/s':>8} {'MiB':>6}")
+    print(f"{'':32} {'pages':>7} {'MB':>7} {'wall s':>8} {'CPU s':>8} {'ms/page':>8} {'pages/s':>8} {'MiB':>6}")
     for name, took in rows.items():
-        wall, cpu, memory, served = (statistics.median(column) for column in zip(*took))
-        per = max(served, 1)
-        print(f"{name:32} {served:7.0f} {wall:8.2f} {cpu:8.2f} {1000 * cpu / per:8.3f} {per / wall:8.0f} {memory:6.0f}")
+        wall, cpu, memory, n_pages, n_bytes = (statistics.median(column) for column in zip(*took))
+        per = max(n_pages, 1)
+        costs = f"{wall:8.2f} {cpu:8.2f} {1000 * cpu / per:8.3f} {per / wall:8.0f} {memory:6.0f}"
+        print(f"{name:32} {n_pages:7.0f} {n_bytes / 1e6:7.1f} {costs}")
     print(f"in {work}; children used {resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime:.0f} s of user time")
 
 

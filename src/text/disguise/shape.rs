@@ -36,6 +36,7 @@ pub(in super::super) fn is_speakable(word: &[u8]) -> bool {
         && word[0] != b'x'
         && !matches!(word[n - 1], b'j' | b'q' | b'v')
         && (!consonants(&word[..2]) || begins(&word[..2]))
+        && (!consonants(&word[..3]) || begins_with_three(&word[..3]))
         && (!consonants(&word[n - 2..]) || ends(&word[n - 2..]))
 }
 
@@ -44,6 +45,11 @@ fn begins(pair: &[u8]) -> bool {
         || matches!(pair[1], b'l' | b'r' | b'w' | b'h')
             && !matches!(pair[0], b'l' | b'r' | b'n' | b'm')
         || ONSETS.iter().any(|onset| onset.as_bytes() == pair)
+}
+
+/// "str", "thr", "ngg": with other three, a vowel was left out ("prlu").
+fn begins_with_three(three: &[u8]) -> bool {
+    three[0] == b's' || three[1] == b'h' || three.starts_with(b"ng") || three.starts_with(b"ny")
 }
 
 fn ends(pair: &[u8]) -> bool {
