@@ -122,9 +122,11 @@ fn talk(
     }
 }
 
-/// What the site answers, and what is told of it; `None` for a page that is
-/// read.
-fn answers() -> Vec<(&'static str, Way, Option<(SkipReason, &'static str)>)> {
+/// What is told of an answer; `None` for a page that is read.
+type Told = Option<(SkipReason, &'static str)>;
+
+/// What the site answers, and what is told of it.
+fn answers() -> Vec<(&'static str, Way, Told)> {
     use SkipReason as R;
     let half = gzip(&(0..9000_u32).flat_map(u32::to_be_bytes).collect::<Vec<_>>());
     let half = &half[..half.len() / 2];

@@ -148,7 +148,7 @@ async fn a_proxy_that_is_down_is_not_gone_past() {
         let run = read(&format!("{scheme}://{address}"), None).await;
         assert_eq!(run.tally.pages, 0);
         let told = run.skip(SkipReason::RobotsUnavailable);
-        assert!(told.detail.contains("connection"), "{told}");
+        assert!(told.detail.contains("unreachable"), "{told}");
     }
 }
 

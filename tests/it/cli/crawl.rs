@@ -232,9 +232,10 @@ fn feed() -> std::net::SocketAddr {
         for mut socket in listener.incoming().flatten() {
             let mut request = [0; 4096];
             let n = socket.read(&mut request).unwrap_or(0);
-            let (status, body) = match request[..n].starts_with(b"GET /feed.xml") {
-                true => ("200 OK", FEED),
-                false => ("404 Not Found", ""),
+            let (status, body) = if request[..n].starts_with(b"GET /feed.xml") {
+                ("200 OK", FEED)
+            } else {
+                ("404 Not Found", "")
             };
             let length = body.len();
             let _ = write!(
