@@ -63,7 +63,7 @@ fn statistics_name_what_a_gate_lacked() {
         "flag/work/G03.jsonl",
         post(
             "G03-w1",
-            "Lowongan admin online di Kamboja, tanpa pengalaman, wa 0812-0000-0101",
+            "Lowongan admin online di Kamboja, wa 0812-0000-0101",
         ),
     );
     let ran = desk.run(&["rules", "stats", "flag", "--json"]).exits(0);
@@ -71,7 +71,7 @@ fn statistics_name_what_a_gate_lacked() {
     let gate = rows.iter().find(|row| row["alias"] == "G3").unwrap();
     assert_eq!(gate["held"]["n"], 0);
     let lacks = gate["near"][0]["lacks"].as_str().unwrap();
-    assert!(lacks.contains("deception.too_good_pay"), "{gate}");
+    assert!(lacks.contains("act.rushed_departure"), "{gate}");
     let shown = desk.run(&["rules", "stats", "flag"]).exits(0).stdout;
     assert!(shown.contains(&format!("lack only {lacks}")), "{shown}");
 }

@@ -11,8 +11,8 @@ use super::{Demo, Desk, records};
 
 /// Posts that must be found on their route, at least, and ordinary posts that
 /// are flagged, at most. Raise and lower them as the pack grows.
-const FIRST: (usize, usize) = (42, 1);
-const SECOND: (usize, usize) = (26, 4);
+const FIRST: (usize, usize) = (44, 1);
+const SECOND: (usize, usize) = (42, 2);
 
 /// Route by native id, of everything flagged.
 type Flagged = BTreeMap<String, String>;
