@@ -143,7 +143,6 @@ pub(super) struct Regexes {
 /// Literals that regexes require.
 #[derive(Debug, Default)]
 struct Literals {
-    texts: Vec<String>,
     /// The regex each belongs to.
     owners: Vec<u32>,
     /// Finds them; `None` when there are none.
@@ -151,17 +150,16 @@ struct Literals {
 }
 
 impl Literals {
-    fn add(&mut self, text: &str, owner: u32) {
-        self.texts.push(text.to_owned());
-        self.owners.push(owner);
-    }
-
-    fn finish(mut self) -> Self {
-        self.finder = (!self.texts.is_empty()).then(|| {
-            AhoCorasick::new(&self.texts).expect("a few thousand short literals fit an automaton")
+    /// Those of `required`: literal, and the regex it belongs to.
+    fn new(required: &[(&str, u32)]) -> Self {
+        let texts = required.iter().map(|(text, _)| text);
+        let finder = (!required.is_empty()).then(|| {
+            AhoCorasick::new(texts).expect("a few thousand short literals fit an automaton")
         });
-        self.texts = Vec::new();
-        self
+        Self {
+            owners: required.iter().map(|(_, owner)| *owner).collect(),
+            finder,
+        }
     }
 
     fn collect(&self, text: &str, wanted: &mut Vec<(u32, Span)>) {
@@ -188,7 +186,7 @@ pub(super) struct Caches {
 
 impl Regexes {
     pub(super) fn new(regexes: Vec<(PatternId, Checked)>) -> Self {
-        let (mut plain, mut foreign) = (Literals::default(), Literals::default());
+        let mut literals: Vec<(&str, u32)> = Vec::new();
         let mut signs: BTreeMap<u8, Vec<u32>> = BTreeMap::new();
         let mut always = Vec::new();
         let mut at_numbers = Vec::new();
@@ -199,12 +197,7 @@ impl Regexes {
                         if let [sign] = text.as_bytes() {
                             signs.entry(*sign).or_default().push(index as u32);
                         } else {
-                            let of_its_kind = if text.is_ascii() {
-                                &mut plain
-                            } else {
-                                &mut foreign
-                            };
-                            of_its_kind.add(text, index as u32);
+                            literals.push((text, index as u32));
                         }
                     }
                 }
@@ -213,10 +206,13 @@ impl Regexes {
                 None => always.push(index as u32),
             }
         }
+        let (plain, foreign): (Vec<_>, Vec<_>) =
+            literals.into_iter().partition(|(text, _)| text.is_ascii());
+        let (plain, foreign) = (Literals::new(&plain), Literals::new(&foreign));
         Self {
             regexes,
-            plain: plain.finish(),
-            foreign: foreign.finish(),
+            plain,
+            foreign,
             signs,
             always,
             at_numbers,

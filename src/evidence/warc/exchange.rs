@@ -85,11 +85,22 @@ pub(in crate::evidence) fn response(exchange: &Exchange<'_>, origin: Origin<'_>)
     let block = response_block(exchange, Part::Whole);
     let mut more = common(exchange);
     more.push(("WARC-Payload-Digest", format!("sha256:{payload}")));
+    answered("response", exchange, origin, (more, &block), payload)
+}
+
+/// The record of an answer, and behind it that of what was asked.
+fn answered(
+    kind: &'static str,
+    exchange: &Exchange<'_>,
+    origin: Origin<'_>,
+    (mut more, block): (Fields, &[u8]),
+    payload: Digest,
+) -> Group {
     more.push((
         "Content-Type",
         "application/http; msgtype=response".to_owned(),
     ));
-    let kept = record("response", exchange, origin, more, &block);
+    let kept = record(kind, exchange, origin, more, block);
     let asked = request(exchange, origin, &kept.id);
     Group {
         members: vec![kept, asked],
@@ -114,16 +125,7 @@ pub(in crate::evidence) fn revisit(
     if same == Sameness::SamePayload {
         more.push(("WARC-Truncated", "length".to_owned()));
     }
-    more.push((
-        "Content-Type",
-        "application/http; msgtype=response".to_owned(),
-    ));
-    let kept = record("revisit", exchange, origin, more, &block);
-    let asked = request(exchange, origin, &kept.id);
-    Group {
-        members: vec![kept, asked],
-        payload: earlier.payload,
-    }
+    answered("revisit", exchange, origin, (more, &block), earlier.payload)
 }
 
 /// A page without the media that were written into it. What was served is
@@ -200,7 +202,10 @@ fn request(exchange: &Exchange<'_>, origin: Origin<'_>, answer: &str) -> Member 
     record("request", exchange, origin, more, &block)
 }
 
-fn common(exchange: &Exchange<'_>) -> Vec<(&'static str, String)> {
+/// Header fields of a record, in order.
+type Fields = Vec<(&'static str, String)>;
+
+fn common(exchange: &Exchange<'_>) -> Fields {
     let mut fields = vec![("WARC-Target-URI", one_line(exchange.url))];
     if let Some(remote) = exchange.remote {
         fields.push(("WARC-IP-Address", remote.to_string()));
@@ -212,7 +217,7 @@ fn record(
     kind: &'static str,
     exchange: &Exchange<'_>,
     origin: Origin<'_>,
-    more: Vec<(&'static str, String)>,
+    more: Fields,
     block: &[u8],
 ) -> Member {
     let head = Head {
