@@ -13,34 +13,9 @@ use std::time::Duration;
 use lentera::evidence::verify;
 use serde_json::Value;
 
-use super::{Desk, NOW, Ran, records};
+use super::{BIKES, Desk, NOW, Ran, records};
 
-const PACK: &str = r#"
-[[source]]
-key = "S"
-title = "s"
-where = "s.example"
-
-[[indicator]]
-id = "act.one"
-alias = "A1"
-title = { id = "a", en = "a" }
-why = { id = "a", en = "a" }
-axis = "act"
-strength = "weak"
-evidence = "institutional"
-sources = ["S"]
-status = "active"
-
-[indicator.phrases]
-id = '''
-sepeda bekas
-'''
-
-[indicator.samples]
-hit = ["jual sepeda bekas"]
-miss = ["jual rumah"]
-
+const GATE: &str = r#"
 [[gate]]
 id = "sale"
 alias = "G1"
@@ -170,7 +145,7 @@ fn speak(socket: TcpStream, count: &AtomicU64) -> std::io::Result<()> {
 fn workspace(address: SocketAddr) -> Desk {
     let desk = Desk::new();
     desk.write("mine/pack.toml", "name = \"kecil\"\nversion = \"1\"\n");
-    desk.write("mine/rules.toml", PACK);
+    desk.write("mine/rules.toml", format!("{BIKES}{GATE}"));
     let resolve = format!(
         "[crawl.resolve]\n\"pasar.example\" = \"{address}\"\n\"papan.example\" = \"{address}\"\n"
     );

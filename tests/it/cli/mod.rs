@@ -31,6 +31,34 @@ use serde_json::Value;
 pub(crate) const POSTS: &str = include_str!("../../data/cli/posts.jsonl");
 /// A post of [`POSTS`] that is an alert, under another id.
 pub(crate) const ALERT: &str = "Lowongan admin di Kamboja, gaji 15 juta tanpa pengalaman, tiket ditanggung, berangkat minggu ini, paspor disimpan agen, utang potong gaji. WA 0812-0000-0101";
+/// One indicator about bicycles: compiled and tried in no time.
+const BIKES: &str = r#"
+[[source]]
+key = "S"
+title = "s"
+where = "s.example"
+
+[[indicator]]
+id = "act.one"
+alias = "A1"
+title = { id = "a", en = "a" }
+why = { id = "a", en = "a" }
+axis = "act"
+strength = "weak"
+evidence = "institutional"
+sources = ["S"]
+status = "active"
+
+[indicator.phrases]
+id = '''
+sepeda bekas
+'''
+
+[indicator.samples]
+hit = ["jual sepeda bekas"]
+miss = ["jual rumah"]
+"#;
+
 /// The time of every run that must be repeatable.
 pub(crate) const NOW: &str = "2026-11-03T12:00:00Z";
 

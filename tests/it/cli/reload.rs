@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 
 use serde_json::Value;
 
-use super::{Desk, Ran, post};
+use super::{BIKES, Desk, Ran, post};
 
 /// The lines of a pipe, as they come.
 fn lines(pipe: impl std::io::Read + Send + 'static) -> Receiver<String> {
@@ -39,33 +39,7 @@ fn wait_for(lines: &Receiver<String>, words: &str) -> String {
 /// A pack that is compiled and tried in no time.
 fn small_pack(desk: &Desk) {
     desk.write("mine/pack.toml", "name = \"kecil\"\nversion = \"1\"\n");
-    let rules = r#"
-[[source]]
-key = "S"
-title = "s"
-where = "s.example"
-
-[[indicator]]
-id = "act.one"
-alias = "A1"
-title = { id = "a", en = "a" }
-why = { id = "a", en = "a" }
-axis = "act"
-strength = "weak"
-evidence = "institutional"
-sources = ["S"]
-status = "active"
-
-[indicator.phrases]
-id = '''
-sepeda bekas
-'''
-
-[indicator.samples]
-hit = ["jual sepeda bekas"]
-miss = ["jual rumah"]
-"#;
-    desk.write("mine/rules.toml", rules);
+    desk.write("mine/rules.toml", BIKES);
 }
 
 fn edit(desk: &Desk, file: &str, from: &str, to: &str) {
