@@ -287,8 +287,8 @@ fn summary_of(report: &CrawlReport) -> String {
             );
         }
     }
-    for failure in &report.failures {
-        let _ = writeln!(out, "ended early: {failure}");
+    for (source, why) in &report.failures {
+        let _ = writeln!(out, "ended early: {source}: {why}");
     }
     out.push_str(&line(report));
     let (new, changed, same) = (report.n_new, report.n_changed, report.n_unchanged);

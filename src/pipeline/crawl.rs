@@ -87,7 +87,7 @@ pub struct CrawlReport {
     /// The run's pages as served.
     pub evidence_file: PathBuf,
     /// Sources that ended early, and why.
-    pub failures: Vec<String>,
+    pub failures: Vec<(String, String)>,
     /// Sources that no longer give what they used to.
     pub drifts: Vec<Drift>,
     /// Posts flagged, by source.
@@ -190,7 +190,7 @@ impl CrawlJob<'_> {
         for (id, outcome) in outcomes {
             match outcome {
                 Ok(tally) => ledger.report.sources.push((id, tally)),
-                Err(error) => ledger.report.failures.push(format!("{id}: {error}")),
+                Err(error) => ledger.report.failures.push((id, error.to_string())),
             }
         }
         ledger.report.hosts = fetcher.limits();

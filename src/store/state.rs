@@ -15,6 +15,7 @@ mod rounds;
 mod rows;
 mod runs;
 mod schema;
+mod summary;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -31,6 +32,7 @@ pub use fills::SourceRun;
 pub use findings::{FindingFilter, FindingRow, Standing};
 pub use rounds::Round;
 pub use runs::{Run, RunCounts};
+pub use summary::{RunSummary, SourceSummary};
 
 /// How long to wait for another process before saying the file is in use.
 const WAIT: Duration = Duration::from_secs(5);

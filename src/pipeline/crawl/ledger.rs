@@ -15,12 +15,13 @@ use super::desk::{Reply, Wish};
 use super::drift::{Fills, Samples};
 use super::ways::Ways;
 use super::{CrawlFailure, CrawlJob, CrawlReport, drift, projection};
+use crate::crawl::Source;
 use crate::crawl::frontier::{Done, FrontierError, Kept, Lease, Outcome, TaskKind};
 use crate::evidence::Evidence;
 use crate::post::Post;
 use crate::scan::Scratch;
 use crate::store::record::Finding;
-use crate::store::state::{FindingRow, RunCounts, Seen, State};
+use crate::store::state::{FindingRow, RunCounts, RunSummary, Seen, SourceSummary, State};
 
 /// Pages after which a group is kept.
 const GROUP: u32 = 64;
@@ -236,9 +237,48 @@ impl<'j> Ledger<'j> {
         self.report.findings.extend(findings);
         self.state.begin()?;
         self.state.end_run(&self.run_id, &counts, self.job.now)?;
+        self.state.put_summary(&self.run_id, &summary(&self))?;
         self.state.clear_evidence_mark()?;
         self.state.commit()?;
         Ok(self.report)
+    }
+}
+
+/// What the run tells about itself.
+fn summary(ledger: &Ledger<'_>) -> RunSummary {
+    let (report, rules) = (&ledger.report, &ledger.job.assessor.rules);
+    let source = |source: &Source| {
+        let id = &source.id;
+        let tally = report.sources.iter().find(|(of, _)| of == id);
+        let drift = report.drifts.iter().find(|drift| drift.source == *id);
+        let failure = report.failures.iter().find(|(of, _)| of == id);
+        let tally = tally.map(|(_, tally)| tally.clone()).unwrap_or_default();
+        SourceSummary {
+            id: id.clone(),
+            pages: tally.pages,
+            bytes: tally.bytes,
+            posts: tally.posts,
+            flagged: report.flagged.get(id).copied().unwrap_or(0),
+            known: tally.known,
+            unchanged: tally.unchanged,
+            drift: drift.map_or_else(Vec::new, |drift| {
+                drift.alarms.iter().map(ToString::to_string).collect()
+            }),
+            failure: failure.map(|(_, why)| why.clone()),
+        }
+    };
+    let skips = report.tally.n_skips.iter();
+    RunSummary {
+        requests: report.used.requests,
+        bytes: report.used.bytes,
+        spared: report.used.spared,
+        ruleset: rules.digest.to_string(),
+        indicators: rules.indicators.len() as u64,
+        sources: ledger.job.sources.iter().map(source).collect(),
+        skips: skips
+            .map(|(why, n)| (why.as_str().to_owned(), *n))
+            .collect(),
+        interrupted: report.tally.interrupted,
     }
 }
 

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 
-use super::rows::time;
-use super::{State, StateError};
+use super::rows::{time, word};
+use super::{RunSummary, State, StateError};
 
 /// How much one run read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub struct Run {
     pub started_at: Timestamp,
     /// When and with what it ended; `None` when it still runs or was cut off.
     pub ended: Option<(Timestamp, RunCounts)>,
+    /// What it tells about itself; older programs kept none.
+    pub summary: Option<RunSummary>,
 }
 
 impl State {
@@ -136,7 +138,7 @@ impl State {
             .connection
             .prepare(
                 "SELECT id, command, started_at, ended_at, posts, new, changed, rules_changed,
-                 unchanged, findings, skips FROM run ORDER BY id",
+                 unchanged, findings, skips, summary FROM run ORDER BY id",
             )
             .and_then(|mut statement| statement.query_map([], run)?.collect())
             .map_err(|error| self.wrap(&error))?;
@@ -151,11 +153,17 @@ fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
     if row.get::<_, Option<String>>(3)?.is_some() {
         ended = Some((time(row, 3)?, counts(row, 4)?));
     }
+    let summary: Option<String> = row.get(11)?;
+    let summary = match summary {
+        Some(_) => Some(word(row, 11, |text| serde_json::from_str(text).ok())?),
+        None => None,
+    };
     Ok(Run {
         id: row.get(0)?,
         command: row.get(1)?,
         started_at: time(row, 2)?,
         ended,
+        summary,
     })
 }
 

@@ -6,7 +6,7 @@
 use rusqlite::Connection;
 
 /// The newest version this program knows, kept in `user_version`.
-pub(super) const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 4;
 
 /// `Lent`: marks the file as ours.
 const APPLICATION: i64 = 0x4c65_6e74;
@@ -103,6 +103,23 @@ CREATE TABLE evidence_mark (      -- how far a run that goes on refers to eviden
 );
 ";
 
+/// Version 4: what a run tells about itself, what hosts allow, and how far a
+/// source that counts its posts was read.
+const FOURTH: &str = "
+ALTER TABLE run ADD COLUMN summary TEXT;  -- JSON
+CREATE TABLE robots (
+    origin     TEXT PRIMARY KEY,  -- scheme, host and port
+    fetched_at TEXT NOT NULL,
+    status     INTEGER NOT NULL,  -- HTTP status it was answered with
+    body       BLOB NOT NULL      -- as read, at most 500 KiB
+) WITHOUT ROWID;
+CREATE TABLE bookmark (
+    source TEXT PRIMARY KEY,
+    since  TEXT NOT NULL,         -- the newest id that was read
+    at     TEXT NOT NULL
+) WITHOUT ROWID;
+";
+
 /// Whose file it is.
 pub(super) enum Version {
     /// Ours, of this version; 0 is an empty file.
@@ -141,8 +158,11 @@ pub(super) fn upgrade(connection: &mut Connection) -> rusqlite::Result<()> {
         if found < 2 {
             group.execute_batch(SECOND)?;
         }
-        // Version 3: what each source gave in each run.
-        group.execute_batch(super::fills::TABLE)?;
+        if found < 3 {
+            // What each source gave in each run.
+            group.execute_batch(super::fills::TABLE)?;
+        }
+        group.execute_batch(FOURTH)?;
         group.pragma_update(None, "user_version", VERSION)?;
     }
     group.commit()

@@ -281,7 +281,7 @@ fn files_that_are_not_a_sound_state_are_refused_and_left_alone() {
             said,
             StateError::TooNew {
                 found: 99,
-                known: 3,
+                known: schema::VERSION,
                 ..
             }
         ),
