@@ -31,6 +31,10 @@ pub(super) struct Global {
     /// Work in this workspace instead of the nearest one above the current folder.
     #[arg(short = 'C', long = "workspace", global = true, value_name = "DIR")]
     pub(super) workspace: Option<PathBuf>,
+    /// Keep the state on this PostgreSQL server (postgres://USER@HOST/DATABASE), which several
+    /// machines may share, instead of in the workspace; PGPASSWORD holds the password.
+    #[arg(long, global = true, value_name = "URL")]
+    pub(super) store: Option<String>,
     /// Use the rules of this folder instead of the embedded pack.
     #[arg(long, global = true, value_name = "DIR")]
     pub(super) rules: Option<PathBuf>,

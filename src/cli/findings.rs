@@ -11,7 +11,7 @@ use crate::report::{Style, one, queue as render_queue};
 use crate::store::jsonl::Findings;
 use crate::store::record::Finding;
 use crate::store::schema;
-use crate::store::state::{FindingFilter, State};
+use crate::store::state::FindingFilter;
 
 pub(super) fn run(global: &Global, command: FindingsCommand) -> anyhow::Result<Exit> {
     match command {
@@ -193,12 +193,11 @@ fn from_file(path: &Path) -> anyhow::Result<(Vec<Finding>, Exit)> {
 
 fn from_store(global: &Global) -> anyhow::Result<(Vec<Finding>, Exit)> {
     let workspace = settings::workspace(global)?;
-    let path = workspace.state();
     let stop = |error: &dyn std::fmt::Display| {
         Stop::new(Exit::Store, error)
             .hint("the run's JSONL files in `findings/` can be read with `--file`")
     };
-    let state = State::open(&path).map_err(|error| stop(&error))?;
+    let state = workspace.open_state().map_err(|error| stop(&error))?;
     let rows = state
         .findings(&FindingFilter::default())
         .map_err(|error| stop(&error))?;

@@ -64,10 +64,17 @@ pub(super) fn config_path(global: &Global) -> anyhow::Result<PathBuf> {
 }
 
 fn open_workspace(global: &Global) -> anyhow::Result<Result<Workspace, WorkspaceError>> {
-    Ok(match &global.workspace {
+    let mut workspace = match &global.workspace {
         Some(dir) => Workspace::open(dir),
         None => Workspace::find(&current_dir()?),
-    })
+    };
+    if let Ok(workspace) = &mut workspace {
+        let store = &mut workspace.config.store;
+        store.url = global.store.clone().or_else(|| store.url.take());
+        // What PostgreSQL's own programs read; a command line is seen by all.
+        store.password = std::env::var("PGPASSWORD").ok();
+    }
+    Ok(workspace)
 }
 
 fn unusable(error: &WorkspaceError) -> Stop {

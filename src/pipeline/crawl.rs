@@ -161,7 +161,7 @@ impl CrawlJob<'_> {
     pub async fn run(self, mut watch: impl FnMut(&Told<'_>)) -> Result<CrawlReport, CrawlFailure> {
         let fetcher = Arc::new(Fetcher::new(self.settings.clone())?);
         let lock = Lock::take(&self.workspace.root)?;
-        let mut state = State::open(&self.workspace.state())?;
+        let mut state = self.workspace.open_state()?;
         let mut report = self.recover(&mut state)?;
         report.taken_from.clone_from(&lock.left_by);
         let run_id = free_run_id(&state, &self.run_id)?;

@@ -11,6 +11,7 @@ mod lock;
 mod piped;
 pub mod rules;
 mod scan;
+mod shared;
 pub mod sources;
 pub mod stats;
 mod workspace;
@@ -19,6 +20,7 @@ pub use captured::{Captured, CapturedError, captured};
 pub use crawl::{CrawlFailure, CrawlJob, CrawlReport, Drift, Recovered, Told};
 pub use lock::{Holder, Lock, LockError};
 pub use scan::{Event, ScanJob};
+pub use shared::Sharing;
 pub use workspace::{CONFIG, Config, Workspace, WorkspaceError};
 
 use std::collections::BTreeMap;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use thiserror::Error;
 
+use super::Sharing;
 use crate::crawl::{Settings, Source};
 use crate::evidence::Run;
 
@@ -29,6 +30,8 @@ pub struct Config {
     pub crawl: Settings,
     /// How pages are kept.
     pub evidence: Keeping,
+    /// Where the state is kept.
+    pub store: Sharing,
     /// Where posts come from.
     #[serde(rename = "source")]
     pub sources: Vec<Source>,
@@ -178,7 +181,7 @@ impl Workspace {
         Some(self.root.join("rules")).filter(|dir| dir.is_dir())
     }
 
-    /// Posts seen, findings, runs.
+    /// Posts seen, findings, runs; empty when they are kept on a server.
     pub fn state(&self) -> PathBuf {
         self.root.join("state.db")
     }

@@ -1,16 +1,22 @@
-//! `state.db`: posts seen, findings, runs. One SQLite file that an
-//! investigator can open with any tool.
+//! Posts seen, findings, runs, and what is still to be fetched: by default in
+//! `state.db`, one SQLite file that an investigator can open with any tool; on
+//! a PostgreSQL server when several machines crawl ([`Place`]).
 //!
 //! Nothing written here is ever deleted or overwritten by a later result: a
 //! changed finding is a new revision, and one that no longer holds is marked,
 //! not removed. Work is kept in groups ([`State::begin`], [`State::commit`]); a
-//! group cut off by a crash leaves no trace. It refuses files of a newer
-//! version and files that are not its own.
+//! group cut off by a crash leaves no trace. It refuses files and databases of
+//! a newer version and those that are not its own.
+//!
+//! Everything here runs on both: the statements go through one narrow door,
+//! `db`, and are written once.
 
 mod addresses;
+mod db;
 mod error;
 mod fills;
 mod findings;
+mod place;
 mod rounds;
 mod rows;
 mod runs;
@@ -21,15 +27,19 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params};
+use rusqlite::ErrorCode;
 
 use crate::id::Digest;
 use crate::post::Post;
+use db::postgres::{Server, is_lost, said};
+use db::sqlite::File;
+use db::{Db, Fault, values};
 
 pub use addresses::{Address, AddressKind, Before, NewAddress, Visited};
 pub use error::StateError;
 pub use fills::SourceRun;
 pub use findings::{FindingFilter, FindingRow, Standing};
+pub use place::{Address as ServerAddress, Place};
 pub use rounds::Round;
 pub use runs::{Run, RunCounts};
 pub use summary::{RunSummary, SourceSummary};
@@ -53,10 +63,14 @@ pub enum Seen {
     Unchanged,
 }
 
-/// An open state file. One process writes at a time.
+/// The open state. One process at a time writes to a file; on a server, those
+/// that hold leases.
 pub struct State {
-    connection: Connection,
+    db: Db,
+    /// The file, or the server and database; for messages.
     path: PathBuf,
+    /// Which of the machines that share a server this is; empty for a file.
+    worker: String,
     /// Whether a group was begun and not yet kept.
     group: bool,
 }
@@ -69,38 +83,70 @@ impl State {
     /// When it cannot be opened, is in use, damaged, newer than this program,
     /// or of another program.
     pub fn open(path: &Path) -> Result<Self, StateError> {
-        let path = path.to_owned();
         let open = |detail: &dyn ToString| StateError::Open {
-            path: path.clone(),
+            path: path.to_owned(),
             detail: detail.to_string(),
         };
-        make_private(&path).map_err(|error| open(&error))?;
-        let connection = Connection::open(&path).map_err(|error| open(&error))?;
-        let mut state = Self {
-            connection,
-            path,
+        make_private(path).map_err(|error| open(&error))?;
+        let file = File::open(path, WAIT).map_err(|error| open(&error))?;
+        let state = Self {
+            db: Db::File(file),
+            path: path.to_owned(),
+            worker: String::new(),
             group: false,
         };
-        state.prepare()?;
-        Ok(state)
+        state.prepare()
     }
 
-    fn prepare(&mut self) -> Result<(), StateError> {
-        let set = |connection: &Connection| {
-            connection.busy_timeout(WAIT)?;
-            schema::version(connection)
+    /// Opens a line to a server, making the tables in its schema `lentera`
+    /// when missing.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be reached, does not let us in or do this, or holds a
+    /// schema `lentera` that is newer than this program or of another.
+    pub fn connect(address: &ServerAddress) -> Result<Self, StateError> {
+        Self::connect_as(address, "")
+    }
+
+    /// As [`State::connect`], for the one of several machines that is called
+    /// `worker`: its runs and its mark in its evidence are its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`State::connect`].
+    pub fn connect_as(address: &ServerAddress, worker: &str) -> Result<Self, StateError> {
+        let path = PathBuf::from(address.to_string());
+        let name = format!("lentera {worker}");
+        let server = match Server::connect(&address.called(name.trim_end())) {
+            Ok(server) => server,
+            Err(fault) => {
+                return Err(StateError::Unreachable {
+                    path,
+                    detail: told(&fault),
+                });
+            }
         };
-        match set(&self.connection).map_err(|error| self.wrap(&error))? {
-            schema::Version::Ours(found) if found > schema::VERSION => Err(StateError::TooNew {
-                path: self.path.clone(),
-                found,
-                known: schema::VERSION,
-            }),
-            schema::Version::Foreign => Err(StateError::NotOurs {
-                path: self.path.clone(),
-            }),
+        let state = Self {
+            db: Db::Server(server),
+            path,
+            worker: worker.to_owned(),
+            group: false,
+        };
+        state.prepare()
+    }
+
+    fn prepare(self) -> Result<Self, StateError> {
+        let known = schema::VERSION;
+        let path = self.path.clone();
+        match schema::version(&self.db).map_err(|fault| self.wrap(fault))? {
+            schema::Version::Ours(found) if found > known => {
+                Err(StateError::TooNew { path, found, known })
+            }
+            schema::Version::Foreign => Err(StateError::NotOurs { path }),
             schema::Version::Ours(_) => {
-                schema::upgrade(&mut self.connection).map_err(|error| self.wrap(&error))
+                schema::upgrade(&self.db).map_err(|fault| self.wrap(fault))?;
+                Ok(self)
             }
         }
     }
@@ -113,7 +159,7 @@ impl State {
     /// When another process is writing.
     pub fn begin(&mut self) -> Result<(), StateError> {
         if !self.group {
-            self.batch("BEGIN IMMEDIATE")?;
+            self.db.begin().map_err(|fault| self.wrap(fault))?;
             self.group = true;
         }
         Ok(())
@@ -127,8 +173,7 @@ impl State {
     /// group was kept, and the run should end, not try again.
     pub fn commit(&mut self) -> Result<(), StateError> {
         if std::mem::take(&mut self.group) {
-            // Fails too when SQLite already undid the group on an error.
-            self.batch("COMMIT")?;
+            self.db.commit().map_err(|fault| self.wrap(fault))?;
         }
         Ok(())
     }
@@ -147,21 +192,22 @@ impl State {
     ) -> Result<Seen, StateError> {
         let content = post.content_digest();
         let key = (&post.platform, &post.native_id);
-        self.atomically(|connection| {
-            let (seen, revision) = known(connection, post, ruleset)?;
+        self.atomically(|db| {
+            let (seen, revision) = known(db, post, ruleset)?;
             let at = at.to_string();
             if seen == Seen::Unchanged {
-                connection
-                    .prepare("UPDATE post SET last_seen = ?3 WHERE platform = ?1 AND native_id = ?2")?
-                    .execute(params![key.0, key.1, at])?;
+                db.execute(
+                    "UPDATE post SET last_seen = ?3 WHERE platform = ?1 AND native_id = ?2",
+                    values![key.0, key.1, at],
+                )?;
             } else {
-                connection
-                    .prepare(
-                        "INSERT INTO post (platform, native_id, content, ruleset, first_seen, last_seen, revision)
-                         VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)
-                         ON CONFLICT DO UPDATE SET content = ?3, ruleset = ?4, last_seen = ?5, revision = ?6",
-                    )?
-                    .execute(params![key.0, key.1, content.0, ruleset.0, at, revision])?;
+                db.execute(
+                    "INSERT INTO post (platform, native_id, content, ruleset, first_seen, last_seen, revision)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)
+                     ON CONFLICT (platform, native_id) DO UPDATE SET content = ?3, ruleset = ?4,
+                     last_seen = ?5, revision = ?6",
+                    values![key.0, key.1, &content.0, &ruleset.0, at, revision],
+                )?;
             }
             Ok(seen)
         })
@@ -173,85 +219,104 @@ impl State {
     ///
     /// [`StateError::Damaged`] with the first fault found.
     pub fn check(&self) -> Result<(), StateError> {
-        let said: String = self
-            .connection
-            .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
-            .map_err(|error| self.wrap(&error))?;
-        if said == "ok" {
+        // A server checks its pages itself, where it is told to.
+        let Db::File(_) = &self.db else {
             return Ok(());
+        };
+        let said: Option<String> = self
+            .db
+            .one("PRAGMA quick_check(1)", &[])
+            .map_err(|fault| self.wrap(fault))?;
+        match said.as_deref() {
+            Some("ok") => Ok(()),
+            other => Err(StateError::Damaged {
+                path: self.path.clone(),
+                detail: other.unwrap_or("it says nothing").to_owned(),
+            }),
         }
-        Err(StateError::Damaged {
-            path: self.path.clone(),
-            detail: said,
-        })
     }
 
     /// Runs `work` in the open group, or in one of its own.
     fn atomically<T>(
         &mut self,
-        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+        work: impl FnOnce(&Db) -> Result<T, Fault>,
     ) -> Result<T, StateError> {
         let alone = !self.group;
         self.begin()?;
-        let done = work(&self.connection).map_err(|error| self.wrap(&error));
+        let done = work(&self.db).map_err(|fault| self.wrap(fault));
         if alone && done.is_ok() {
             self.commit()?;
         } else if alone {
             self.group = false;
-            if !self.connection.is_autocommit() {
-                self.batch("ROLLBACK")?;
+            if !matches!(done, Err(StateError::Lost { .. })) {
+                self.db.rollback().map_err(|fault| self.wrap(fault))?;
             }
         }
         done
     }
 
-    fn batch(&self, sql: &str) -> Result<(), StateError> {
-        self.connection
-            .execute_batch(sql)
-            .map_err(|error| self.wrap(&error))
+    /// Reads something.
+    fn read<T>(&self, work: impl FnOnce(&Db) -> Result<T, Fault>) -> Result<T, StateError> {
+        work(&self.db).map_err(|fault| self.wrap(fault))
     }
 
-    /// Says in our words what SQLite said.
-    fn wrap(&self, error: &rusqlite::Error) -> StateError {
+    /// Says in our words what the database said.
+    fn wrap(&self, fault: Fault) -> StateError {
         let path = self.path.clone();
-        let detail = error.to_string();
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                StateError::Locked { path }
-            }
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                StateError::Damaged { path, detail }
-            }
-            // A value this program did not write.
-            None => StateError::Damaged { path, detail },
-            Some(_) => StateError::Failed { path, detail },
+        let detail = told(&fault);
+        match fault {
+            Fault::File(error) => match error.sqlite_error_code() {
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                    StateError::Locked { path }
+                }
+                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                    StateError::Damaged { path, detail }
+                }
+                // A value this program did not write.
+                None => StateError::Damaged { path, detail },
+                Some(_) => StateError::Failed { path, detail },
+            },
+            Fault::Strange(detail) => StateError::Damaged { path, detail },
+            Fault::Lost(detail) => StateError::Lost { path, detail },
+            Fault::Undone => StateError::Failed { path, detail },
+            Fault::Server(error) if is_lost(&error) => StateError::Lost { path, detail },
+            Fault::Server(error) => match error.code().map(postgres::error::SqlState::code) {
+                Some("42501") => StateError::Rights { path, detail },
+                _ => StateError::Failed { path, detail },
+            },
         }
     }
 }
 
+/// What the database said.
+fn told(fault: &Fault) -> String {
+    match fault {
+        Fault::File(error) => error.to_string(),
+        Fault::Server(error) => said(error),
+        Fault::Lost(why) | Fault::Strange(why) => why.clone(),
+        Fault::Undone => "an earlier statement of the group failed".to_owned(),
+    }
+}
+
 /// What is known of a post, and the revision it now has.
-fn known(connection: &Connection, post: &Post, ruleset: &Digest) -> rusqlite::Result<(Seen, u32)> {
+fn known(db: &Db, post: &Post, ruleset: &Digest) -> Result<(Seen, u32), Fault> {
     let content = post.content_digest();
-    let known = connection
-        .prepare(
-            "SELECT content, ruleset, revision FROM post WHERE platform = ?1 AND native_id = ?2",
-        )?
-        .query_row((&post.platform, &post.native_id), |row| {
-            Ok((
-                row.get::<_, [u8; 32]>(0)?,
-                row.get::<_, [u8; 32]>(1)?,
-                row.get::<_, u32>(2)?,
-            ))
-        })
-        .optional()?;
-    Ok(match known {
-        None => (Seen::New, 1),
-        Some((old, _, revision)) if old != content.0 => {
-            let revision = revision + 1;
-            (Seen::Changed { revision }, revision)
-        }
-        Some((_, old, revision)) if old != ruleset.0 => (Seen::RulesChanged, revision),
-        Some((_, _, revision)) => (Seen::Unchanged, revision),
+    let known = db.row(
+        "SELECT content, ruleset, revision FROM post WHERE platform = ?1 AND native_id = ?2",
+        values![&post.platform, &post.native_id],
+    )?;
+    let Some(known) = known else {
+        return Ok((Seen::New, 1));
+    };
+    let (old, rules): ([u8; 32], [u8; 32]) = (known.get(0)?, known.get(1)?);
+    let revision: u32 = known.get(2)?;
+    Ok(if old != content.0 {
+        let revision = revision + 1;
+        (Seen::Changed { revision }, revision)
+    } else if rules != ruleset.0 {
+        (Seen::RulesChanged, revision)
+    } else {
+        (Seen::Unchanged, revision)
     })
 }
 
@@ -270,5 +335,7 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     options.open(path).map(drop)
 }
 
+#[cfg(test)]
+pub(crate) mod kit;
 #[cfg(test)]
 mod tests;

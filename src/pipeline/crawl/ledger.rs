@@ -252,7 +252,7 @@ fn summary(ledger: &Ledger<'_>) -> RunSummary {
         let tally = report.sources.iter().find(|(of, _)| of == id);
         let drift = report.drifts.iter().find(|drift| drift.source == *id);
         let failure = report.failures.iter().find(|(of, _)| of == id);
-        let tally = tally.map(|(_, tally)| tally.clone()).unwrap_or_default();
+        let tally = tally.map(|(_, tally)| *tally).unwrap_or_default();
         SourceSummary {
             id: id.clone(),
             pages: tally.pages,

@@ -254,19 +254,22 @@ mod tests {
     use super::*;
     use crate::crawl::Source;
     use crate::crawl::frontier::{Answer, Frontier, conformance};
+    use crate::store::state::kit::Kit;
 
     /// The rules alone, without judging and evidence. The group is committed
-    /// and the file opened anew for every wish: nothing may live in memory but
+    /// and a file opened anew for every wish: nothing may live in memory but
     /// what is handed out.
     struct Bare {
-        dir: tempfile::TempDir,
+        state: Mutex<State>,
+        kit: Kit,
         ways: Mutex<Ways>,
     }
 
     impl Bare {
-        fn new() -> Self {
+        fn new(kit: Kit) -> Self {
             Self {
-                dir: tempfile::tempdir().unwrap(),
+                state: Mutex::new(kit.open()),
+                kit,
                 ways: Mutex::new(Ways::new(
                     Timestamp::from_second(1_793_000_000).unwrap(),
                     Digest::of(b"rules"),
@@ -278,7 +281,10 @@ mod tests {
             &self,
             work: impl FnOnce(&mut Ways, &mut State) -> Result<Result<T, Wrong>, StateError>,
         ) -> Answer<'a, T> {
-            let mut state = State::open(&self.dir.path().join("state.db")).unwrap();
+            let mut state = self.state.lock().unwrap();
+            if let Kit::File(_) = self.kit {
+                *state = self.kit.open();
+            }
             state.begin().unwrap();
             let done = work(&mut self.ways.lock().unwrap(), &mut state).unwrap();
             state.commit().unwrap();
@@ -330,6 +336,13 @@ mod tests {
 
     #[tokio::test]
     async fn the_store_keeps_the_rules_of_every_frontier() {
-        conformance::check(Bare::new).await;
+        conformance::check(|| Bare::new(Kit::file())).await;
+    }
+
+    #[tokio::test]
+    async fn a_server_keeps_the_rules_of_every_frontier() {
+        if Kit::database().is_some() {
+            conformance::check(|| Bare::new(Kit::database().unwrap())).await;
+        }
     }
 }

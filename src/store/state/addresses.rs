@@ -7,8 +7,8 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use super::db::{Db, Fault, Row, values};
 use super::rounds::Round;
 use super::rows::{time, word};
 use super::{State, StateError};
@@ -120,32 +120,27 @@ impl State {
         out: &BTreeSet<i64>,
     ) -> Result<Option<Address>, StateError> {
         let waiting = format!(
-            "SELECT {COLUMNS} FROM address WHERE source = ?1 AND turn IS NOT NULL AND ?2 = ?2
-             ORDER BY round DESC, kind, turn LIMIT ?3"
+            "SELECT {COLUMNS} FROM address WHERE source = ?1 AND turn IS NOT NULL
+             ORDER BY round DESC, kind, turn LIMIT ?2"
         );
         let due = format!(
             "SELECT {COLUMNS} FROM address
-             WHERE source = ?1 AND due <= ?2 AND turn IS NULL AND kind = 'detail'
-             ORDER BY due, id LIMIT ?3"
+             WHERE source = ?1 AND due <= ?3 AND turn IS NULL AND kind = 'detail'
+             ORDER BY due, id LIMIT ?2"
         );
-        let limit = i64::try_from(out.len()).unwrap_or(i64::MAX - 1) + 1;
-        let now = to_second(now);
-        let first = |sql: &str| -> rusqlite::Result<Option<Address>> {
-            let mut statement = self.connection.prepare(sql)?;
-            let rows = statement.query_map(params![source, now, limit], address)?;
-            for row in rows {
-                let row = row?;
-                if !out.contains(&row.id) {
-                    return Ok(Some(row));
-                }
-            }
-            Ok(None)
+        let limit = out.len() as u64 + 1;
+        let free = |rows: Vec<Row>| {
+            let mut addresses = rows.iter().map(address);
+            addresses
+                .find(|row| row.as_ref().map_or(true, |row| !out.contains(&row.id)))
+                .transpose()
         };
-        let found = first(&waiting).and_then(|found| match found {
-            Some(found) => Ok(Some(found)),
-            None => first(&due),
-        });
-        found.map_err(|error| self.wrap(&error))
+        self.read(
+            |db| match free(db.rows(&waiting, values![source, limit])?)? {
+                Some(found) => Ok(Some(found)),
+                None => free(db.rows(&due, values![source, limit, to_second(now)])?),
+            },
+        )
     }
 
     /// Whether an address was met in this round of its source.
@@ -154,15 +149,8 @@ impl State {
     ///
     /// When the file cannot be read.
     pub fn is_address_met(&self, source: &str, url: &str, round: u32) -> Result<bool, StateError> {
-        self.connection
-            .prepare("SELECT 1 FROM address WHERE source = ?1 AND url = ?2 AND round = ?3")
-            .and_then(|mut statement| {
-                statement
-                    .query_row((source, url, round), |_| Ok(()))
-                    .optional()
-            })
-            .map(|found| found.is_some())
-            .map_err(|error| self.wrap(&error))
+        let sql = "SELECT 1 FROM address WHERE source = ?1 AND url = ?2 AND round = ?3";
+        self.read(|db| Ok(db.row(sql, values![source, url, round])?.is_some()))
     }
 
     /// Adds addresses to the queue of a source, in order, and counts them in
@@ -182,12 +170,16 @@ impl State {
         let mut last_turn = i64::try_from(round.last_turn).unwrap_or(i64::MAX);
         let mut waiting = round.waiting;
         let number = round.number;
-        let added = self.atomically(|connection| {
-            let mut adding = Adding::new(connection, source, number, to_second(now))?;
+        let adding = Adding {
+            source,
+            round: number,
+            now: to_second(now),
+        };
+        let added = self.atomically(|db| {
             let mut added = Vec::new();
             for (url, kind, barren) in addresses {
                 last_turn += 1;
-                let (became, was_waiting) = adding.add(url, kind, barren, last_turn)?;
+                let (became, was_waiting) = adding.add(db, (url, kind, barren), last_turn)?;
                 waiting += u64::from(became == NewAddress::Waits && !was_waiting);
                 added.push(became);
             }
@@ -204,11 +196,12 @@ impl State {
     ///
     /// When the file cannot be written.
     pub fn meet_address(&mut self, source: &str, url: &str, round: u32) -> Result<(), StateError> {
-        self.atomically(|connection| {
-            connection.execute(
+        self.atomically(|db| {
+            db.execute(
                 "INSERT INTO address (source, url, kind, round, outcome)
-                 VALUES (?1, ?2, 'detail', ?3, 'read') ON CONFLICT DO UPDATE SET round = ?3",
-                (source, url, round),
+                 VALUES (?1, ?2, 'detail', ?3, 'read')
+                 ON CONFLICT (source, url) DO UPDATE SET round = ?3",
+                values![source, url, round],
             )
         })
         .map(drop)
@@ -228,39 +221,34 @@ impl State {
     ) -> Result<bool, StateError> {
         let left = visited.left;
         let number = round.number;
-        let seconds = |after: u64| i64::try_from(after).unwrap_or(i64::MAX);
-        let offset = |capture: &Capture| i64::try_from(capture.offset).unwrap_or(i64::MAX);
         let capture = left.capture.as_ref();
-        let waited = self.atomically(|connection| {
-            let waited: Option<bool> = connection
-                .prepare("SELECT turn IS NOT NULL FROM address WHERE id = ?1")?
-                .query_row([id], |row| row.get(0))
-                .optional()?;
-            connection
-                .prepare(
-                    "UPDATE address SET turn = NULL, round = ?2, outcome = ?3, visited_at = ?4, due = ?5,
-                     visits = ?6, again_after_s = ?7, etag = ?8, last_modified = ?9, content = ?10,
-                     next = ?11, evidence = ?12, evidence_offset = ?13, record_id = ?14,
-                     payload = ?15, captured_at = ?16 WHERE id = ?1",
-                )?
-                .execute(params![
+        let waited = self.atomically(|db| {
+            let waited: Option<bool> =
+                db.one("SELECT turn IS NOT NULL FROM address WHERE id = ?1", values![id])?;
+            db.execute(
+                "UPDATE address SET turn = NULL, round = ?2, outcome = ?3, visited_at = ?4, due = ?5,
+                 visits = ?6, again_after_s = ?7, etag = ?8, last_modified = ?9, content = ?10,
+                 next = ?11, evidence = ?12, evidence_offset = ?13, record_id = ?14,
+                 payload = ?15, captured_at = ?16 WHERE id = ?1",
+                values![
                     id,
                     number,
                     visited.outcome,
                     visited.at.to_string(),
                     visited.due.map(to_second),
                     left.visits,
-                    left.again_after_s.map(seconds),
-                    left.etag,
-                    left.last_modified,
+                    left.again_after_s,
+                    left.etag.as_ref(),
+                    left.last_modified.as_ref(),
                     left.content.map(|content| content.0),
-                    left.next,
+                    left.next.as_ref(),
                     capture.map(|(capture, _)| &capture.path),
-                    capture.map(|(capture, _)| offset(capture)),
+                    capture.map(|(capture, _)| capture.offset),
                     capture.map(|(capture, _)| &capture.record_id),
-                    capture.map(|(capture, _)| capture.digest.0),
+                    capture.map(|(capture, _)| &capture.digest.0),
                     capture.map(|(_, at)| at.to_string()),
-                ])?;
+                ],
+            )?;
             Ok(waited)
         })?;
         round.waiting -= u64::from(waited == Some(true)).min(round.waiting);
@@ -268,61 +256,40 @@ impl State {
     }
 }
 
-/// Statements used for every address that is added.
+/// What holds for every address that is added.
 struct Adding<'c> {
     source: &'c str,
     round: u32,
     now: String,
-    insert: rusqlite::Statement<'c>,
-    find: rusqlite::Statement<'c>,
-    update: rusqlite::Statement<'c>,
 }
 
-impl<'c> Adding<'c> {
-    fn new(
-        connection: &'c Connection,
-        source: &'c str,
-        round: u32,
-        now: String,
-    ) -> rusqlite::Result<Self> {
-        Ok(Self {
-            source,
-            round,
-            now,
-            insert: connection.prepare(
-                "INSERT INTO address (source, url, kind, round, turn, barren)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
-            )?,
-            find: connection.prepare(
-                "SELECT id, round, turn IS NOT NULL, outcome IS NOT NULL, due > ?3
-                 FROM address WHERE source = ?1 AND url = ?2",
-            )?,
-            update: connection.prepare(
-                "UPDATE address SET round = ?2, kind = ?3, turn = ?4, barren = ?5 WHERE id = ?1",
-            )?,
-        })
-    }
-
+impl Adding<'_> {
     /// What became of it, and whether it was waiting before.
     fn add(
-        &mut self,
-        url: &str,
-        kind: AddressKind,
-        barren: u8,
+        &self,
+        db: &Db,
+        (url, kind, barren): (&str, AddressKind, u8),
         turn: i64,
-    ) -> rusqlite::Result<(NewAddress, bool)> {
+    ) -> Result<(NewAddress, bool), Fault> {
         let word = kind.as_str();
-        let values = params![self.source, url, word, self.round, turn, barren];
-        if self.insert.execute(values)? > 0 {
+        let added = db.execute(
+            "INSERT INTO address (source, url, kind, round, turn, barren)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (source, url) DO NOTHING",
+            values![self.source, url, word, self.round, turn, barren],
+        )?;
+        if added > 0 {
             return Ok((NewAddress::Waits, false));
         }
-        let found = params![self.source, url, self.now];
-        let (id, round, waits, visited, later) = self.find.query_row(found, |row| {
-            let (id, round): (i64, u32) = (row.get(0)?, row.get(1)?);
-            let (waits, visited): (bool, bool) = (row.get(2)?, row.get(3)?);
-            let later: Option<bool> = row.get(4)?;
-            Ok((id, round, waits, visited, later == Some(true)))
-        })?;
+        let found = db.row(
+            "SELECT id, round, turn IS NOT NULL, outcome IS NOT NULL, due > ?3
+             FROM address WHERE source = ?1 AND url = ?2",
+            values![self.source, url, &self.now],
+        )?;
+        let found = found.ok_or_else(|| Fault::Strange("an address that is gone".to_owned()))?;
+        let (id, round): (i64, u32) = (found.get(0)?, found.get(1)?);
+        let (waits, visited): (bool, bool) = (found.get(2)?, found.get(3)?);
+        let later: Option<bool> = found.get(4)?;
+        let later = later == Some(true);
         if round == self.round {
             return Ok((NewAddress::Met, waits));
         }
@@ -331,16 +298,18 @@ impl<'c> Adding<'c> {
             AddressKind::Listing if later && !waits => (NewAddress::NotDue, None),
             _ => (NewAddress::Waits, Some(turn)),
         };
-        self.update
-            .execute(params![id, self.round, word, turn, barren])?;
+        db.execute(
+            "UPDATE address SET round = ?2, kind = ?3, turn = ?4, barren = ?5 WHERE id = ?1",
+            values![id, self.round, word, turn, barren],
+        )?;
         Ok((became, waits))
     }
 }
 
-fn address(row: &Row<'_>) -> rusqlite::Result<Address> {
+fn address(row: &Row) -> Result<Address, Fault> {
     let visited: bool = row.get(15)?;
     let digest = |column| {
-        let bytes: rusqlite::Result<Option<[u8; 32]>> = row.get(column);
+        let bytes: Result<Option<[u8; 32]>, Fault> = row.get(column);
         bytes.map(|bytes| bytes.map(Digest))
     };
     let before = if !visited {
@@ -348,10 +317,9 @@ fn address(row: &Row<'_>) -> rusqlite::Result<Address> {
     } else {
         let capture = match (row.get(10)?, digest(13)?) {
             (Some(path), Some(digest)) => {
-                let offset: i64 = row.get(11)?;
                 let capture = Capture {
                     path,
-                    offset: offset.unsigned_abs(),
+                    offset: row.get(11)?,
                     record_id: row.get(12)?,
                     digest,
                 };
@@ -361,7 +329,7 @@ fn address(row: &Row<'_>) -> rusqlite::Result<Address> {
         };
         Some(Before {
             visits: row.get(4)?,
-            again_after_s: row.get::<_, Option<i64>>(5)?.map(i64::unsigned_abs),
+            again_after_s: row.get(5)?,
             etag: row.get(6)?,
             last_modified: row.get(7)?,
             content: digest(8)?,

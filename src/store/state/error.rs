@@ -1,6 +1,7 @@
-//! What can go wrong with `state.db`, and what to do about it.
+//! What can go wrong with the state, and what to do about it.
 //!
-//! Messages name the file and never its contents.
+//! Messages name the file, or the server and database, and never contents or
+//! passwords.
 
 use std::path::PathBuf;
 
@@ -30,6 +31,41 @@ pub enum StateError {
         /// The file.
         path: PathBuf,
         /// What SQLite said.
+        detail: String,
+    },
+    /// The address of a server that cannot be one.
+    #[error(
+        "the address of the store cannot be used: {detail}; write it as postgres://USER@HOST/DATABASE"
+    )]
+    Address {
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// The server does not answer, or does not let us in.
+    #[error("cannot use {path}: {detail}")]
+    Unreachable {
+        /// The server and database.
+        path: PathBuf,
+        /// What the server or the system said.
+        detail: String,
+    },
+    /// The server does not let us do this.
+    #[error(
+        "{path} does not allow it: {detail}; ask whoever keeps the server for the right to use the schema `lentera` and create tables in it"
+    )]
+    Rights {
+        /// The server and database.
+        path: PathBuf,
+        /// What the server said.
+        detail: String,
+    },
+    /// The line to the server is gone. Nothing of the open group was kept,
+    /// or all of it: nobody knows.
+    #[error("the line to {path} was lost: {detail}")]
+    Lost {
+        /// The server and database.
+        path: PathBuf,
+        /// What the server or the system said.
         detail: String,
     },
     /// It was written by a newer program.

@@ -1,9 +1,8 @@
 //! Findings: every revision is kept, the newest one that holds is current.
 
 use jiff::Timestamp;
-use rusqlite::types::Value;
-use rusqlite::{OptionalExtension as _, params, params_from_iter};
 
+use super::db::{Value, values};
 use super::rows::{self, FINDING};
 use super::{State, StateError};
 use crate::assessment::{Level, Route};
@@ -73,15 +72,18 @@ pub struct FindingFilter {
 }
 
 impl FindingFilter {
-    /// The condition, and the values of its question marks in order.
-    fn sql(&self) -> (String, Vec<Value>) {
+    /// The condition, and its values in order.
+    fn sql(&self) -> (String, Vec<Value<'_>>) {
         let mut sql = "standing = 'current'".to_owned();
-        let mut values = Vec::new();
+        let mut values: Vec<Value<'_>> = Vec::new();
         let mut any_of = |column: &str, words: Vec<&'static str>| {
             if !words.is_empty() {
-                let marks = vec!["?"; words.len()].join(", ");
-                sql.extend([" AND ", column, " IN (", &marks, ")"]);
-                values.extend(words.into_iter().map(|word| Value::from(word.to_owned())));
+                let first = values.len() + 1;
+                let marks: Vec<String> = (first..first + words.len())
+                    .map(|n| format!("?{n}"))
+                    .collect();
+                sql.extend([" AND ", column, " IN (", &marks.join(", "), ")"]);
+                values.extend(words.into_iter().map(Value::from));
             }
         };
         any_of(
@@ -93,13 +95,16 @@ impl FindingFilter {
             self.routes.iter().map(|route| route.as_str()).collect(),
         );
         if let Some(platform) = &self.platform {
-            sql.push_str(" AND platform = ?");
-            values.push(platform.clone().into());
+            values.push(platform.into());
+            sql.push_str(&format!(" AND platform = ?{}", values.len()));
         }
         if let Some(rule) = &self.rule {
-            sql.push_str(" AND (instr(',' || gates || ',', ?) > 0 OR instr(json, ?) > 0)");
             values.push(format!(",{rule},").into());
             values.push(format!("\"{rule}\"").into());
+            let (gate, quoted) = (values.len() - 1, values.len());
+            sql.push_str(&format!(
+                " AND (instr(',' || gates || ',', ?{gate}) > 0 OR instr(json, ?{quoted}) > 0)"
+            ));
         }
         (sql, values)
     }
@@ -119,13 +124,10 @@ impl State {
     ///
     /// When the file cannot be read.
     pub fn next_revision(&self, platform: &str, native_id: &str) -> Result<u32, StateError> {
-        self.connection
-            .query_row(
-                "SELECT coalesce(max(revision), 0) + 1 FROM finding WHERE platform = ?1 AND native_id = ?2",
-                (platform, native_id),
-                |row| row.get(0),
-            )
-            .map_err(|error| self.wrap(&error))
+        let sql = "SELECT coalesce(max(revision), 0) + 1 FROM finding
+                   WHERE platform = ?1 AND native_id = ?2";
+        let next = self.read(|db| db.one(sql, values![platform, native_id]))?;
+        Ok(next.unwrap_or(1))
     }
 
     /// Keeps a revision and makes it the current one of its post. Keeping the
@@ -148,30 +150,30 @@ impl State {
                 });
             }
         }
-        self.atomically(|connection| {
-            connection.execute(
+        self.atomically(|db| {
+            db.execute(
                 "UPDATE finding SET standing = 'superseded'
                  WHERE platform = ?1 AND native_id = ?2 AND standing = 'current'",
-                (&row.platform, &row.native_id),
+                values![&row.platform, &row.native_id],
             )?;
-            connection.execute(
+            db.execute(
                 &format!(
                     "INSERT INTO finding ({FINDING}, standing)
                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'current')
-                     ON CONFLICT DO UPDATE SET standing = 'current'"
+                     ON CONFLICT (id, revision) DO UPDATE SET standing = 'current'"
                 ),
-                params![
-                    row.id,
+                values![
+                    &row.id,
                     row.revision,
-                    row.platform,
-                    row.native_id,
+                    &row.platform,
+                    &row.native_id,
                     row.level.as_str(),
                     row.route.as_str(),
                     row.points,
                     row.gates.join(","),
                     row.scanned_at.to_string(),
-                    row.run_id,
-                    row.json,
+                    &row.run_id,
+                    &row.json,
                 ],
             )?;
             Ok(())
@@ -179,14 +181,11 @@ impl State {
     }
 
     fn newest(&self, id: &str) -> Result<Option<(u32, String)>, StateError> {
-        self.connection
-            .query_row(
-                "SELECT revision, json FROM finding WHERE id = ?1 ORDER BY revision DESC LIMIT 1",
-                [id],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )
-            .optional()
-            .map_err(|error| self.wrap(&error))
+        let sql = "SELECT revision, json FROM finding WHERE id = ?1 ORDER BY revision DESC LIMIT 1";
+        self.read(|db| match db.row(sql, values![id])? {
+            Some(row) => Ok(Some((row.get(0)?, row.get(1)?))),
+            None => Ok(None),
+        })
     }
 
     /// Marks that a post is no longer flagged. `false` when it was not.
@@ -195,11 +194,11 @@ impl State {
     ///
     /// When the file cannot be written.
     pub fn clear_finding(&mut self, platform: &str, native_id: &str) -> Result<bool, StateError> {
-        self.atomically(|connection| {
-            let marked = connection.execute(
+        self.atomically(|db| {
+            let marked = db.execute(
                 "UPDATE finding SET standing = 'cleared'
                  WHERE platform = ?1 AND native_id = ?2 AND standing = 'current'",
-                (platform, native_id),
+                values![platform, native_id],
             )?;
             Ok(marked > 0)
         })
@@ -212,17 +211,12 @@ impl State {
     /// When the file cannot be read.
     pub fn findings(&self, filter: &FindingFilter) -> Result<Vec<FindingRow>, StateError> {
         let (condition, mut values) = filter.sql();
-        values.push(filter.limit.map_or(-1, i64::from).into());
-        let sql =
-            format!("SELECT {FINDING} FROM finding WHERE {condition} ORDER BY {ORDER} LIMIT ?");
-        self.connection
-            .prepare(&sql)
-            .and_then(|mut statement| {
-                statement
-                    .query_map(params_from_iter(values), rows::finding)?
-                    .collect()
-            })
-            .map_err(|error| self.wrap(&error))
+        values.push(filter.limit.map_or(i64::MAX, i64::from).into());
+        let limit = values.len();
+        let sql = format!(
+            "SELECT {FINDING} FROM finding WHERE {condition} ORDER BY {ORDER} LIMIT ?{limit}"
+        );
+        self.read(|db| db.rows(&sql, &values)?.iter().map(rows::finding).collect())
     }
 
     /// Findings a run wrote that still hold, in the order of the queue.
@@ -232,12 +226,12 @@ impl State {
     /// When the file cannot be read.
     pub fn findings_of_run(&self, run_id: &str) -> Result<Vec<FindingRow>, StateError> {
         let sql = format!(
-            "SELECT {FINDING} FROM finding WHERE run_id = ? AND standing = 'current' ORDER BY {ORDER}"
+            "SELECT {FINDING} FROM finding WHERE run_id = ?1 AND standing = 'current' ORDER BY {ORDER}"
         );
-        self.connection
-            .prepare(&sql)
-            .and_then(|mut statement| statement.query_map([run_id], rows::finding)?.collect())
-            .map_err(|error| self.wrap(&error))
+        self.read(|db| {
+            let rows = db.rows(&sql, values![run_id])?;
+            rows.iter().map(rows::finding).collect()
+        })
     }
 
     /// The newest revision of a finding, by its id or the beginning of it.
@@ -248,14 +242,12 @@ impl State {
     /// [`StateError::Ambiguous`] with the candidates when several begin so; or
     /// when the file cannot be read.
     pub fn finding(&self, id: &str) -> Result<Option<FindingRow>, StateError> {
-        let mut candidates: Vec<String> = self
-            .connection
-            .prepare(
-                "SELECT DISTINCT id FROM finding WHERE substr(id, 1, length(?1)) = ?1
-                 ORDER BY id LIMIT 10",
-            )
-            .and_then(|mut statement| statement.query_map([id], |row| row.get(0))?.collect())
-            .map_err(|error| self.wrap(&error))?;
+        let sql = "SELECT DISTINCT id FROM finding WHERE substr(id, 1, length(?1)) = ?1
+                   ORDER BY id LIMIT 10";
+        let mut candidates: Vec<String> = self.read(|db| {
+            let rows = db.rows(sql, values![id])?;
+            rows.iter().map(|row| row.get(0)).collect()
+        })?;
         // In order, the whole id stands before everything it begins.
         if candidates.len() > 1 && candidates[0] != id {
             return Err(StateError::Ambiguous {
@@ -278,15 +270,11 @@ impl State {
     pub fn history(&self, id: &str) -> Result<Vec<(FindingRow, Standing)>, StateError> {
         let sql =
             format!("SELECT {FINDING}, standing FROM finding WHERE id = ?1 ORDER BY revision DESC");
-        self.connection
-            .prepare(&sql)
-            .and_then(|mut statement| {
-                statement
-                    .query_map([id], |row| {
-                        Ok((rows::finding(row)?, rows::word(row, 11, Standing::parse)?))
-                    })?
-                    .collect()
-            })
-            .map_err(|error| self.wrap(&error))
+        self.read(|db| {
+            let rows = db.rows(&sql, values![id])?;
+            rows.iter()
+                .map(|row| Ok((rows::finding(row)?, rows::word(row, 11, Standing::parse)?)))
+                .collect()
+        })
     }
 }

@@ -1,9 +1,9 @@
 //! Rounds: the newest way through each source, and how far evidence is safe.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, params};
 
 use super::addresses::to_second;
+use super::db::values;
 use super::{State, StateError};
 use crate::id::Digest;
 
@@ -35,21 +35,20 @@ impl State {
     pub fn round(&self, source: &str) -> Result<Option<Round>, StateError> {
         let sql = "SELECT number, ended_at IS NOT NULL, ruleset, last_turn, waiting, pages, bytes
                    FROM round WHERE source = ?1";
-        self.connection
-            .query_row(sql, [source], |row| {
-                let count = |column| row.get::<_, i64>(column).map(i64::unsigned_abs);
-                Ok(Round {
-                    number: row.get(0)?,
-                    ended: row.get(1)?,
-                    ruleset: Digest(row.get(2)?),
-                    last_turn: count(3)?,
-                    waiting: count(4)?,
-                    pages: count(5)?,
-                    bytes: count(6)?,
-                })
-            })
-            .optional()
-            .map_err(|error| self.wrap(&error))
+        self.read(|db| {
+            let Some(row) = db.row(sql, values![source])? else {
+                return Ok(None);
+            };
+            Ok(Some(Round {
+                number: row.get(0)?,
+                ended: row.get(1)?,
+                ruleset: Digest(row.get(2)?),
+                last_turn: row.get(3)?,
+                waiting: row.get(4)?,
+                pages: row.get(5)?,
+                bytes: row.get(6)?,
+            }))
+        })
     }
 
     /// Begins a new round of a source at `at`, with these rules of reading and
@@ -69,20 +68,20 @@ impl State {
         let old = self.round(source)?;
         let (at, due) = (at.to_string(), to_second(at));
         let other = old.as_ref().is_some_and(|old| old.ruleset != *ruleset);
-        self.atomically(|connection| {
-            connection.execute(
+        self.atomically(|db| {
+            db.execute(
                 "INSERT INTO round (source, number, began_at, ended_at, ruleset, last_turn, waiting, pages, bytes)
                  VALUES (?1, 1, ?2, NULL, ?3, 0, 0, 0, 0)
-                 ON CONFLICT DO UPDATE SET number = number + 1, began_at = ?2, ended_at = NULL,
+                 ON CONFLICT (source) DO UPDATE SET number = round.number + 1, began_at = ?2, ended_at = NULL,
                  ruleset = ?3, pages = 0, bytes = 0",
-                params![source, at, ruleset.0],
+                values![source, at, &ruleset.0],
             )?;
             if other {
-                connection.execute(
+                db.execute(
                     "UPDATE address SET etag = NULL, last_modified = NULL, content = NULL,
                      due = CASE WHEN kind = 'listing' OR outcome IN ('read', 'unchanged')
                      THEN ?2 ELSE due END WHERE source = ?1 AND outcome IS NOT NULL",
-                    (source, due),
+                    values![source, due],
                 )?;
             }
             Ok(())
@@ -109,17 +108,16 @@ impl State {
         round: &Round,
         ended_at: Option<Timestamp>,
     ) -> Result<(), StateError> {
-        let n = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-        self.atomically(|connection| {
-            connection.execute(
+        self.atomically(|db| {
+            db.execute(
                 "UPDATE round SET last_turn = ?2, waiting = ?3, pages = ?4, bytes = ?5, ended_at = ?6
                  WHERE source = ?1",
-                params![
+                values![
                     source,
-                    n(round.last_turn),
-                    n(round.waiting),
-                    n(round.pages),
-                    n(round.bytes),
+                    round.last_turn,
+                    round.waiting,
+                    round.pages,
+                    round.bytes,
                     ended_at.map(|at| at.to_string()),
                 ],
             )
@@ -138,10 +136,10 @@ impl State {
         native_id: &str,
         round: u32,
     ) -> Result<(), StateError> {
-        self.atomically(|connection| {
-            connection.execute(
+        self.atomically(|db| {
+            db.execute(
                 "UPDATE post SET round = ?3 WHERE platform = ?1 AND native_id = ?2",
-                (platform, native_id, round),
+                values![platform, native_id, round],
             )
         })
         .map(drop)
@@ -158,31 +156,24 @@ impl State {
         native_id: &str,
         round: u32,
     ) -> Result<bool, StateError> {
-        self.connection
-            .query_row(
-                "SELECT 1 FROM post WHERE platform = ?1 AND native_id = ?2 AND round = ?3",
-                (platform, native_id, round),
-                |_| Ok(()),
-            )
-            .optional()
-            .map(|found| found.is_some())
-            .map_err(|error| self.wrap(&error))
+        let sql = "SELECT 1 FROM post WHERE platform = ?1 AND native_id = ?2 AND round = ?3";
+        self.read(|db| Ok(db.row(sql, values![platform, native_id, round])?.is_some()))
     }
 
     /// Notes up to where an evidence file is referred to: that much must be on
     /// the disk before this is committed. It takes the place of the mark
-    /// before.
+    /// before; every machine that shares a server has its own.
     ///
     /// # Errors
     ///
     /// When the file cannot be written.
     pub fn put_evidence_mark(&mut self, file: &str, length: u64) -> Result<(), StateError> {
-        let length = i64::try_from(length).unwrap_or(i64::MAX);
-        self.atomically(|connection| {
-            connection.execute(
-                "INSERT INTO evidence_mark (one, file, length) VALUES (1, ?1, ?2)
-                 ON CONFLICT DO UPDATE SET file = ?1, length = ?2",
-                (file, length),
+        let worker = self.worker.clone();
+        self.atomically(|db| {
+            db.execute(
+                "INSERT INTO evidence_end (worker, file, length) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (worker) DO UPDATE SET file = ?2, length = ?3",
+                values![worker, file, length],
             )
         })
         .map(drop)
@@ -194,8 +185,14 @@ impl State {
     ///
     /// When the file cannot be written.
     pub fn clear_evidence_mark(&mut self) -> Result<(), StateError> {
-        self.atomically(|connection| connection.execute("DELETE FROM evidence_mark", []))
-            .map(drop)
+        let worker = self.worker.clone();
+        self.atomically(|db| {
+            db.execute(
+                "DELETE FROM evidence_end WHERE worker = ?1",
+                values![worker],
+            )
+        })
+        .map(drop)
     }
 
     /// The mark, when the last run was cut off.
@@ -204,12 +201,10 @@ impl State {
     ///
     /// When the file cannot be read.
     pub fn evidence_mark(&self) -> Result<Option<(String, u64)>, StateError> {
-        self.connection
-            .query_row("SELECT file, length FROM evidence_mark", [], |row| {
-                let length: i64 = row.get(1)?;
-                Ok((row.get(0)?, length.unsigned_abs()))
-            })
-            .optional()
-            .map_err(|error| self.wrap(&error))
+        let sql = "SELECT file, length FROM evidence_end WHERE worker = ?1";
+        self.read(|db| match db.row(sql, values![&self.worker])? {
+            Some(row) => Ok(Some((row.get(0)?, row.get(1)?))),
+            None => Ok(None),
+        })
     }
 }

@@ -2,12 +2,9 @@
 //!
 //! A word or time this program did not write is an error, never a default.
 
-use std::fmt;
-
 use jiff::Timestamp;
-use rusqlite::Row;
-use rusqlite::types::Type;
 
+use super::db::{Fault, Row};
 use super::findings::FindingRow;
 use crate::assessment::{Level, Route};
 
@@ -16,7 +13,7 @@ pub(super) const FINDING: &str = "id, revision, platform, native_id, level, rout
                                   scanned_at, run_id, json";
 
 /// Reads one finding.
-pub(super) fn finding(row: &Row<'_>) -> rusqlite::Result<FindingRow> {
+pub(super) fn finding(row: &Row) -> Result<FindingRow, Fault> {
     let gates: String = row.get(7)?;
     Ok(FindingRow {
         id: row.get(0)?,
@@ -39,32 +36,20 @@ pub(super) fn finding(row: &Row<'_>) -> rusqlite::Result<FindingRow> {
 
 /// Reads a word that stands for a value.
 pub(super) fn word<T>(
-    row: &Row<'_>,
+    row: &Row,
     column: usize,
     parse: impl Fn(&str) -> Option<T>,
-) -> rusqlite::Result<T> {
-    let word: String = row.get(column)?;
-    parse(&word).ok_or_else(|| strange(column, &word))
+) -> Result<T, Fault> {
+    let word = row.text(column)?;
+    parse(word).ok_or_else(|| strange(column, word))
 }
 
 /// Reads a time.
-pub(super) fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+pub(super) fn time(row: &Row, column: usize) -> Result<Timestamp, Fault> {
     word(row, column, |text| text.parse().ok())
 }
 
-fn strange(column: usize, word: &str) -> rusqlite::Error {
-    let what = Strange(word.chars().take(40).collect());
-    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(what))
+fn strange(column: usize, word: &str) -> Fault {
+    let word: String = word.chars().take(40).collect();
+    Fault::Strange(format!("unknown value {word:?} in column {column}"))
 }
-
-/// A word this program does not know.
-#[derive(Debug)]
-struct Strange(String);
-
-impl fmt::Display for Strange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "unknown value {:?}", self.0)
-    }
-}
-
-impl std::error::Error for Strange {}

@@ -1,8 +1,8 @@
 //! Runs: when Lentera ran and how much it read. No text of posts.
 
 use jiff::Timestamp;
-use rusqlite::{Row, params};
 
+use super::db::{Fault, Row, values};
 use super::rows::{time, word};
 use super::{RunSummary, State, StateError};
 
@@ -47,10 +47,11 @@ impl State {
     ///
     /// When a run of this id exists, or the file cannot be written.
     pub fn begin_run(&mut self, id: &str, command: &str, at: Timestamp) -> Result<(), StateError> {
-        self.atomically(|connection| {
-            connection.execute(
-                "INSERT INTO run (id, command, started_at) VALUES (?1, ?2, ?3)",
-                (id, command, at.to_string()),
+        let worker = self.worker.clone();
+        self.atomically(|db| {
+            db.execute(
+                "INSERT INTO run (id, command, started_at, worker) VALUES (?1, ?2, ?3, ?4)",
+                values![id, command, at.to_string(), worker],
             )
         })
         .map(drop)
@@ -66,21 +67,22 @@ impl State {
     }
 
     /// The runs of a command that neither ended nor still run: whoever asks
-    /// must hold the lock that keeps others from running. Oldest first, with
-    /// what they had read.
+    /// must hold the lock that keeps others from running. Those of other
+    /// machines are theirs. Oldest first, with what they had read.
     ///
     /// # Errors
     ///
     /// When the file cannot be read.
     pub fn cut_off_runs(&self, command: &str) -> Result<Vec<(String, RunCounts)>, StateError> {
-        let cut_off = |row: &Row<'_>| Ok((row.get(0)?, counts(row, 1)?));
-        self.connection
-            .prepare(
+        self.read(|db| {
+            let rows = db.rows(
                 "SELECT id, posts, new, changed, rules_changed, unchanged, findings, skips FROM run
-                 WHERE command = ?1 AND ended_at IS NULL ORDER BY started_at, id",
-            )
-            .and_then(|mut statement| statement.query_map([command], cut_off)?.collect())
-            .map_err(|error| self.wrap(&error))
+                 WHERE command = ?1 AND worker = ?2 AND ended_at IS NULL ORDER BY started_at, id",
+                values![command, &self.worker],
+            )?;
+            let cut_off = |row: &Row| Ok((row.get(0)?, counts(row, 1)?));
+            rows.iter().map(cut_off).collect()
+        })
     }
 
     /// Notes that a run has ended.
@@ -104,21 +106,20 @@ impl State {
         counts: &RunCounts,
         ended_at: Option<Timestamp>,
     ) -> Result<(), StateError> {
-        let n = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-        let found = self.atomically(|connection| {
-            connection.execute(
+        let found = self.atomically(|db| {
+            db.execute(
                 "UPDATE run SET ended_at = ?2, posts = ?3, new = ?4, changed = ?5,
                  rules_changed = ?6, unchanged = ?7, findings = ?8, skips = ?9 WHERE id = ?1",
-                params![
+                values![
                     id,
                     ended_at.map(|at| at.to_string()),
-                    n(counts.posts),
-                    n(counts.new),
-                    n(counts.changed),
-                    n(counts.rules_changed),
-                    n(counts.unchanged),
-                    n(counts.findings),
-                    n(counts.skips),
+                    counts.posts,
+                    counts.new,
+                    counts.changed,
+                    counts.rules_changed,
+                    counts.unchanged,
+                    counts.findings,
+                    counts.skips,
                 ],
             )
         })?;
@@ -134,23 +135,23 @@ impl State {
     ///
     /// When the file cannot be read.
     pub fn runs(&self) -> Result<Vec<Run>, StateError> {
-        let mut runs: Vec<Run> = self
-            .connection
-            .prepare(
+        let mut runs: Vec<Run> = self.read(|db| {
+            let rows = db.rows(
                 "SELECT id, command, started_at, ended_at, posts, new, changed, rules_changed,
                  unchanged, findings, skips, summary FROM run ORDER BY id",
-            )
-            .and_then(|mut statement| statement.query_map([], run)?.collect())
-            .map_err(|error| self.wrap(&error))?;
+                &[],
+            )?;
+            rows.iter().map(run).collect()
+        })?;
         // By instant, not by text: "…00Z" and "…00.5Z" sort differently.
         runs.sort_by_key(|run| std::cmp::Reverse(run.started_at));
         Ok(runs)
     }
 }
 
-fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
+fn run(row: &Row) -> Result<Run, Fault> {
     let mut ended = None;
-    if row.get::<_, Option<String>>(3)?.is_some() {
+    if row.get::<Option<String>>(3)?.is_some() {
         ended = Some((time(row, 3)?, counts(row, 4)?));
     }
     let summary: Option<String> = row.get(11)?;
@@ -168,10 +169,10 @@ fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
 }
 
 /// The counts that begin at a column. A run that was cut off may have none.
-fn counts(row: &Row<'_>, first: usize) -> rusqlite::Result<RunCounts> {
+fn counts(row: &Row, first: usize) -> Result<RunCounts, Fault> {
     let count = |n: usize| {
-        let count: Option<i64> = row.get(first + n)?;
-        Ok::<u64, rusqlite::Error>(count.unwrap_or(0).unsigned_abs())
+        let count: Option<u64> = row.get(first + n)?;
+        Ok::<u64, Fault>(count.unwrap_or(0))
     };
     Ok(RunCounts {
         posts: count(0)?,

@@ -1,12 +1,22 @@
-//! Tables of `state.db` and their version.
+//! Tables of the state and their version.
 //!
-//! Columns are words and RFC 3339 times, so that the file reads well in any
-//! SQLite tool. A version is never changed once released: it gets a successor.
+//! Columns are words and RFC 3339 times, so that a file reads well in any
+//! SQLite tool. They are written for SQLite; `db::dialect` puts them into
+//! PostgreSQL's words. A version is never changed once released: it gets a
+//! successor, for both.
 
 use rusqlite::Connection;
 
-/// The newest version this program knows, kept in `user_version`.
-pub(super) const VERSION: i64 = 4;
+use super::db::postgres::Server;
+use super::db::{Db, Fault, Value, dialect, values};
+
+/// What each version adds to the one before.
+const STEPS: [&str; 5] = [FIRST, SECOND, super::fills::TABLE, FOURTH, FIFTH];
+
+/// The newest version this program knows: in `user_version` of a file, in the
+/// table `about` on a server.
+pub(super) const VERSION: i64 = 5;
+const _: () = assert!(STEPS.len() == 5, "a version is a step");
 
 /// `Lent`: marks the file as ours.
 const APPLICATION: i64 = 0x4c65_6e74;
@@ -120,15 +130,47 @@ CREATE TABLE bookmark (
 ) WITHOUT ROWID;
 ";
 
-/// Whose file it is.
+/// Version 5: machines that share a server each have runs and evidence of
+/// their own. The worker of a file has no name.
+const FIFTH: &str = "
+ALTER TABLE run ADD COLUMN worker TEXT NOT NULL DEFAULT '';
+CREATE TABLE evidence_end (   -- how far a run that goes on refers to evidence
+    worker TEXT PRIMARY KEY,
+    file   TEXT NOT NULL,
+    length INTEGER NOT NULL
+) WITHOUT ROWID;
+INSERT INTO evidence_end (worker, file, length) SELECT '', file, length FROM evidence_mark;
+DROP TABLE evidence_mark;
+";
+
+/// What only a server has: whose it is, and a word SQLite has and it has not.
+const ABOUT: &str = "
+CREATE SCHEMA IF NOT EXISTS lentera;
+CREATE TABLE about (program TEXT NOT NULL, version BIGINT NOT NULL);
+INSERT INTO about VALUES ('lentera', 0);
+CREATE FUNCTION instr(whole TEXT, part TEXT) RETURNS INTEGER
+    LANGUAGE sql IMMUTABLE AS 'SELECT strpos($1, $2)';
+";
+
+/// Keeps two machines from making the tables at once: `lent`.
+const MAKING: i64 = 0x6c65_6e74;
+
+/// Whose file or schema it is.
 pub(super) enum Version {
-    /// Ours, of this version; 0 is an empty file.
+    /// Ours, of this version; 0 is empty.
     Ours(i64),
     Foreign,
 }
 
 /// Reads the version without changing anything.
-pub(super) fn version(connection: &Connection) -> rusqlite::Result<Version> {
+pub(super) fn version(db: &Db) -> Result<Version, Fault> {
+    match db {
+        Db::File(file) => Ok(file_version(&file.connection)?),
+        Db::Server(_) => server_version(db),
+    }
+}
+
+fn file_version(connection: &Connection) -> rusqlite::Result<Version> {
     let pragma = |name: &str| {
         connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0))
     };
@@ -142,28 +184,77 @@ pub(super) fn version(connection: &Connection) -> rusqlite::Result<Version> {
     })
 }
 
-/// Brings the file to [`VERSION`] and sets how it is written.
-pub(super) fn upgrade(connection: &mut Connection) -> rusqlite::Result<()> {
+fn server_version(db: &Db) -> Result<Version, Fault> {
+    let tables = "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = 'lentera'";
+    if db.one(tables, &[])? == Some(0_i64) {
+        return Ok(Version::Ours(0));
+    }
+    let about = "SELECT count(*) FROM pg_catalog.pg_tables
+                 WHERE schemaname = 'lentera' AND tablename = 'about'";
+    if db.one(about, &[])? == Some(0_i64) {
+        return Ok(Version::Foreign);
+    }
+    let row = db.row("SELECT program, version FROM lentera.about", &[])?;
+    Ok(match row {
+        Some(row) if row.text(0)? == "lentera" => Version::Ours(row.get(1)?),
+        _ => Version::Foreign,
+    })
+}
+
+/// Brings the tables to [`VERSION`] and sets how they are written.
+pub(super) fn upgrade(db: &Db) -> Result<(), Fault> {
+    match db {
+        Db::File(file) => upgrade_file(&file.connection).map_err(Fault::from),
+        Db::Server(server) => upgrade_server(db, server),
+    }
+}
+
+fn upgrade_file(connection: &Connection) -> rusqlite::Result<()> {
     // The answer is the mode now set; on a disk without shared memory it stays
     // the old one, which is as safe.
     connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
-    connection.execute_batch("PRAGMA synchronous = FULL")?;
-    let group = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    // Read again: another process may have been faster.
-    if let Version::Ours(found @ ..VERSION) = version(&group)? {
-        if found < 1 {
-            group.execute_batch(FIRST)?;
-            group.pragma_update(None, "application_id", APPLICATION)?;
+    connection.execute_batch("PRAGMA synchronous = FULL; BEGIN IMMEDIATE")?;
+    let steps = || {
+        // Read again: another process may have been faster.
+        let Version::Ours(found @ ..VERSION) = file_version(connection)? else {
+            return Ok(());
+        };
+        for step in missing(found) {
+            connection.execute_batch(step)?;
         }
-        if found < 2 {
-            group.execute_batch(SECOND)?;
+        connection.pragma_update(None, "application_id", APPLICATION)?;
+        connection.pragma_update(None, "user_version", VERSION)
+    };
+    match steps() {
+        Ok(()) => connection.execute_batch("COMMIT"),
+        Err(error) => {
+            // The error before is the one to tell.
+            let _ = connection.execute_batch("ROLLBACK");
+            Err(error)
         }
-        if found < 3 {
-            // What each source gave in each run.
-            group.execute_batch(super::fills::TABLE)?;
-        }
-        group.execute_batch(FOURTH)?;
-        group.pragma_update(None, "user_version", VERSION)?;
     }
-    group.commit()
+}
+
+fn upgrade_server(db: &Db, server: &Server) -> Result<(), Fault> {
+    if let Version::Ours(VERSION) = server_version(db)? {
+        return Ok(());
+    }
+    db.begin()?;
+    // Until the end of the group; whoever comes second finds it done.
+    db.rows("SELECT pg_advisory_xact_lock(?1)::text", values![MAKING])?;
+    if let Version::Ours(found @ ..VERSION) = server_version(db)? {
+        if found < 1 {
+            server.batch(ABOUT)?;
+        }
+        for step in missing(found) {
+            server.batch(&dialect::tables(step))?;
+        }
+        db.execute("UPDATE about SET version = ?1", &[Value::Int(VERSION)])?;
+    }
+    db.commit()
+}
+
+/// What a file or schema of this version lacks, in order.
+fn missing(found: i64) -> impl Iterator<Item = &'static str> {
+    STEPS.into_iter().skip(usize::try_from(found).unwrap_or(0))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::db::{Fault, values};
 use super::{State, StateError};
 
 /// What one run used and met, besides its counts.
@@ -61,9 +62,13 @@ impl State {
     /// [`StateError::NoSuchRun`] when it was not begun; or when the file
     /// cannot be written.
     pub fn put_summary(&mut self, id: &str, summary: &RunSummary) -> Result<(), StateError> {
-        let json = serde_json::to_string(summary).expect("a summary has only plain values");
-        let found = self.atomically(|connection| {
-            connection.execute("UPDATE run SET summary = ?2 WHERE id = ?1", (id, json))
+        let json = serde_json::to_string(summary)
+            .map_err(|error| self.wrap(Fault::Strange(error.to_string())))?;
+        let found = self.atomically(|db| {
+            db.execute(
+                "UPDATE run SET summary = ?2 WHERE id = ?1",
+                values![id, json],
+            )
         })?;
         if found == 0 {
             return Err(StateError::NoSuchRun(id.to_owned()));
@@ -76,27 +81,29 @@ impl State {
 mod tests {
     use super::*;
     use crate::store::state::RunCounts;
+    use crate::store::state::kit::Kit;
 
     #[test]
     fn what_a_run_tells_is_read_back_and_an_unknown_run_is_refused() {
-        let dir = tempfile::tempdir().unwrap();
-        let mut state = State::open(&dir.path().join("state.db")).unwrap();
-        let at = jiff::Timestamp::UNIX_EPOCH;
-        state.begin_run("r1", "crawl", at).unwrap();
-        let summary = RunSummary {
-            bytes: 7,
-            sources: vec![SourceSummary {
-                id: "papan".to_owned(),
-                drift: vec!["it gave no posts".to_owned()],
-                ..SourceSummary::default()
-            }],
-            skips: BTreeMap::from([("http_status".to_owned(), 2)]),
-            ..RunSummary::default()
-        };
-        state.put_summary("r1", &summary).unwrap();
-        state.end_run("r1", &RunCounts::default(), at).unwrap();
-        assert_eq!(state.runs().unwrap()[0].summary, Some(summary));
-        let unknown = state.put_summary("r2", &RunSummary::default());
-        assert!(matches!(unknown, Err(StateError::NoSuchRun(id)) if id == "r2"));
+        Kit::each(|kit| {
+            let mut state = kit.open();
+            let at = jiff::Timestamp::UNIX_EPOCH;
+            state.begin_run("r1", "crawl", at).unwrap();
+            let summary = RunSummary {
+                bytes: 7,
+                sources: vec![SourceSummary {
+                    id: "papan".to_owned(),
+                    drift: vec!["it gave no posts".to_owned()],
+                    ..SourceSummary::default()
+                }],
+                skips: BTreeMap::from([("http_status".to_owned(), 2)]),
+                ..RunSummary::default()
+            };
+            state.put_summary("r1", &summary).unwrap();
+            state.end_run("r1", &RunCounts::default(), at).unwrap();
+            assert_eq!(state.runs().unwrap()[0].summary, Some(summary));
+            let unknown = state.put_summary("r2", &RunSummary::default());
+            assert!(matches!(unknown, Err(StateError::NoSuchRun(id)) if id == "r2"));
+        });
     }
 }
