@@ -35,7 +35,11 @@ pub mod archive;
 #[cfg(feature = "edges")]
 pub mod crawl;
 #[cfg(feature = "edges")]
+pub mod cron;
+#[cfg(feature = "edges")]
 pub mod evidence;
+#[cfg(feature = "edges")]
+pub mod notify;
 #[cfg(feature = "edges")]
 pub mod store;
 

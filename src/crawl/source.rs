@@ -51,6 +51,11 @@ pub struct Source {
     /// Whether posts without words, such as a lone picture, are passed over
     /// without a word.
     pub pass_wordless: bool,
+    /// Cron line of the times at which it is read, or `off`; `None` takes that
+    /// of `[schedule]`. Whether it is one is not known here.
+    pub schedule: Option<String>,
+    /// IANA name of the zone of that line; `None` takes that of `[schedule]`.
+    pub zone: Option<String>,
     /// How its pages are read.
     pub shape: Shape,
 }

@@ -25,7 +25,7 @@ pub use self::drift::Drift;
 use self::desk::{Desk, Wish};
 use self::drift::Samples;
 use self::ledger::Ledger;
-use super::{Assessor, Holder, Lock, LockError, Tally, Workspace};
+use super::{Assessor, Holder, Lock, LockError, Tally, Work, Workspace};
 use crate::crawl::fetch::Used;
 use crate::crawl::pace::HostLimit;
 use crate::crawl::{self, Event, Fetcher, FetcherError, Keep, Page, Progress, Settings, Source};
@@ -62,6 +62,8 @@ pub struct CrawlJob<'j> {
 /// What a crawl did.
 #[derive(Debug, Default)]
 pub struct CrawlReport {
+    /// Names the run and its files.
+    pub run_id: String,
     /// Posts, findings, skips.
     pub tally: Tally,
     /// Posts never seen before.
@@ -160,11 +162,12 @@ impl CrawlJob<'_> {
     /// When crawling itself panicked, which would be a fault of the program.
     pub async fn run(self, mut watch: impl FnMut(&Told<'_>)) -> Result<CrawlReport, CrawlFailure> {
         let fetcher = Arc::new(Fetcher::new(self.settings.clone())?);
-        let lock = Lock::take(&self.workspace.root)?;
+        let lock = Lock::take(&self.workspace.root, Work::Crawl)?;
         let mut state = self.workspace.open_state()?;
         let mut report = self.recover(&mut state)?;
         report.taken_from.clone_from(&lock.left_by);
         let run_id = free_run_id(&state, &self.run_id)?;
+        report.run_id.clone_from(&run_id);
         let evidence = Arc::new(self.evidence(&run_id)?);
         let mut ledger = Ledger::begin(&self, state, run_id, Arc::clone(&evidence), report)?;
         let samples = Arc::new(Samples::default());
@@ -336,8 +339,17 @@ fn exchange(page: &Page) -> Exchange<'_> {
     }
 }
 
-/// Names the source definitions of a run: equal when they are read equally.
+/// Names the source definitions of a run: equal when they are read equally,
+/// whenever that is.
 fn definitions(sources: &[Source]) -> String {
-    let told: Vec<String> = sources.iter().map(|one| format!("{one:?}")).collect();
+    let untimed = |source: &Source| Source {
+        schedule: None,
+        zone: None,
+        ..source.clone()
+    };
+    let told: Vec<String> = sources
+        .iter()
+        .map(|one| format!("{:?}", untimed(one)))
+        .collect();
     Digest::of_parts(told.iter().map(String::as_bytes)).to_string()
 }

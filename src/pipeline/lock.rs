@@ -1,7 +1,7 @@
-//! One crawl at a time in a workspace.
+//! One crawl at a time in a workspace, and one scheduler.
 //!
-//! The system's lock on a file tells whether somebody crawls, and is gone with
-//! whoever held it, however it died. Who that is stands in a file beside it:
+//! The system's lock on a file tells whether somebody is at work, and is gone
+//! with whoever held it, however it died. Who that is stands in a file beside it:
 //! a locked file cannot be read everywhere.
 
 use std::fs::{File, OpenOptions, TryLockError};
@@ -12,12 +12,42 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// The file that is locked; always empty, never removed.
-const LOCK: &str = "crawl.lock";
-/// Who holds it.
-const HOLDER: &str = "crawl.holder.json";
+/// What only one process at a time does in a workspace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Reads sources.
+    Crawl,
+    /// Keeps the schedule: decides when sources are read.
+    Schedule,
+}
 
-/// Who crawls.
+impl Work {
+    /// The file that is locked; always empty, never removed.
+    fn lock(self) -> &'static str {
+        match self {
+            Self::Crawl => "crawl.lock",
+            Self::Schedule => "schedule.lock",
+        }
+    }
+
+    /// The file that says who holds it.
+    fn holder(self) -> &'static str {
+        match self {
+            Self::Crawl => "crawl.holder.json",
+            Self::Schedule => "schedule.holder.json",
+        }
+    }
+
+    /// What whoever holds it is called.
+    fn doer(self) -> &'static str {
+        match self {
+            Self::Crawl => "crawl",
+            Self::Schedule => "scheduler",
+        }
+    }
+}
+
+/// Who is at work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holder {
     /// Process id, on its machine.
@@ -28,7 +58,7 @@ pub struct Holder {
     pub since: String,
 }
 
-/// The right to crawl a workspace; it ends when this is dropped.
+/// The right to do a work in a workspace; it ends when this is dropped.
 #[derive(Debug)]
 pub struct Lock {
     holder: PathBuf,
@@ -38,18 +68,21 @@ pub struct Lock {
     _file: File,
 }
 
-/// Why a workspace cannot be crawled now.
+/// Why a work cannot be done in a workspace now.
 #[derive(Debug, Error)]
 pub enum LockError {
     /// Somebody else does.
     #[error(
-        "another crawl is at work in `{}`{}; wait for it to end, or end it, then try again",
+        "another {} is at work in `{}`{}; wait for it to end, or end it, then try again",
+        .work.doer(),
         .dir.display(),
         .holder.as_ref().map_or(String::new(), |one| {
             format!(": process {} on {} since {}", one.pid, one.host, one.since)
         })
     )]
     Held {
+        /// What they do.
+        work: Work,
         /// The workspace.
         dir: PathBuf,
         /// Who, where that is known.
@@ -66,38 +99,54 @@ pub enum LockError {
 }
 
 impl Lock {
-    /// Takes the lock of the workspace `dir`, without waiting for it. One that
-    /// a dead process held is free.
+    /// Whether a work could be begun in `dir` now. Leaves no trace: who held the
+    /// lock and died is still told to the next who takes it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Lock::take`].
+    pub fn check(dir: &Path, work: Work) -> Result<(), LockError> {
+        locked(dir, work).map(drop)
+    }
+
+    /// Takes the lock of a work in the workspace `dir`, without waiting for it.
+    /// One that a dead process held is free.
     ///
     /// # Errors
     ///
     /// When somebody else holds it, or the files cannot be written.
-    pub fn take(dir: &Path) -> Result<Self, LockError> {
-        let (path, holder) = (dir.join(LOCK), dir.join(HOLDER));
-        let failed = |path: &Path, source| LockError::Io {
-            path: path.to_owned(),
-            source,
-        };
-        let file = private()
-            .open(&path)
-            .map_err(|error| failed(&path, error))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(LockError::Held {
-                    dir: dir.to_owned(),
-                    holder: read(&holder),
-                });
-            }
-            Err(TryLockError::Error(error)) => return Err(failed(&path, error)),
-        }
+    pub fn take(dir: &Path, work: Work) -> Result<Self, LockError> {
+        let file = locked(dir, work)?;
+        let holder = dir.join(work.holder());
         let left_by = read(&holder);
-        write(&holder, &Holder::this()).map_err(|error| failed(&holder, error))?;
+        write(&holder, &Holder::this()).map_err(|source| LockError::Io {
+            path: holder.clone(),
+            source,
+        })?;
         Ok(Self {
             holder,
             left_by,
             _file: file,
         })
+    }
+}
+
+/// The file of a work, locked as long as it is open.
+fn locked(dir: &Path, work: Work) -> Result<File, LockError> {
+    let path = dir.join(work.lock());
+    let failed = |source| LockError::Io {
+        path: path.clone(),
+        source,
+    };
+    let file = private().open(&path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(LockError::Held {
+            work,
+            dir: dir.to_owned(),
+            holder: read(&dir.join(work.holder())),
+        }),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
     }
 }
 
@@ -157,13 +206,16 @@ mod tests {
     #[test]
     fn the_second_is_told_who_is_first_and_a_dead_ones_lock_is_free() {
         let dir = tempfile::tempdir().unwrap();
-        let first = Lock::take(dir.path()).unwrap();
+        let first = Lock::take(dir.path(), Work::Crawl).unwrap();
         assert_eq!(first.left_by, None);
-        let said = Lock::take(dir.path()).unwrap_err().to_string();
+        // Who keeps the schedule may crawl.
+        drop(Lock::take(dir.path(), Work::Schedule).unwrap());
+        assert!(Lock::check(dir.path(), Work::Crawl).is_err());
+        let said = Lock::take(dir.path(), Work::Crawl).unwrap_err().to_string();
         let pid = format!("process {} on ", std::process::id());
         assert!(said.contains(&pid) && said.contains(" since 20"), "{said}");
         drop(first);
-        assert!(!dir.path().join(HOLDER).exists());
+        assert!(!dir.path().join(Work::Crawl.holder()).exists());
 
         // As a killed process leaves it: named, and not locked.
         let gone = Holder {
@@ -171,11 +223,12 @@ mod tests {
             host: "meja".to_owned(),
             since: Timestamp::UNIX_EPOCH.to_string(),
         };
-        write(&dir.path().join(HOLDER), &gone).unwrap();
-        let next = Lock::take(dir.path()).unwrap();
+        write(&dir.path().join(Work::Crawl.holder()), &gone).unwrap();
+        Lock::check(dir.path(), Work::Crawl).unwrap();
+        let next = Lock::take(dir.path(), Work::Crawl).unwrap();
         assert_eq!(next.left_by, Some(gone));
         assert_eq!(
-            read(&dir.path().join(HOLDER)).unwrap().pid,
+            read(&dir.path().join(Work::Crawl.holder())).unwrap().pid,
             std::process::id()
         );
     }

@@ -18,7 +18,7 @@ mod workspace;
 
 pub use captured::{Captured, CapturedError, captured};
 pub use crawl::{CrawlFailure, CrawlJob, CrawlReport, Drift, Recovered, Told};
-pub use lock::{Holder, Lock, LockError};
+pub use lock::{Holder, Lock, LockError, Work};
 pub use scan::{Event, ScanJob};
 pub use shared::Sharing;
 pub use workspace::{CONFIG, Config, Workspace, WorkspaceError};

@@ -8,7 +8,9 @@ use thiserror::Error;
 
 use super::Sharing;
 use crate::crawl::{Settings, Source};
+use crate::cron;
 use crate::evidence::Run;
+use crate::notify;
 
 /// Name of the file that makes a folder a workspace.
 pub const CONFIG: &str = "lentera.toml";
@@ -32,6 +34,10 @@ pub struct Config {
     pub evidence: Keeping,
     /// Where the state is kept.
     pub store: Sharing,
+    /// When sources are read.
+    pub schedule: cron::Settings,
+    /// Where it is told what a run found.
+    pub digest: notify::Settings,
     /// Where posts come from.
     #[serde(rename = "source")]
     pub sources: Vec<Source>,
@@ -122,6 +128,12 @@ impl Workspace {
             path: path.clone(),
             message: error.to_string(),
         })?;
+        if let Some(fault) = cron::check(&text).into_iter().next() {
+            return Err(WorkspaceError::Config {
+                path,
+                message: fault.told(&text),
+            });
+        }
         let mut ids = std::collections::BTreeSet::new();
         for source in &config.sources {
             if !ids.insert(source.id.as_str()) {

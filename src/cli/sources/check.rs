@@ -7,7 +7,8 @@ use super::settings;
 use crate::cli::args::Global;
 use crate::cli::exit::Exit;
 use crate::cli::message::{Stop, data, takes_color, talk};
-use crate::crawl::source::lint::{Notice, lint};
+use crate::crawl::source::lint::{Code, Notice, lint};
+use crate::cron::{self, Fault, FaultKind};
 use crate::pipeline::Workspace;
 use crate::report::inert;
 
@@ -18,7 +19,9 @@ pub(super) fn run(global: &Global) -> anyhow::Result<Exit> {
         Stop::new(Exit::Usage, format!("cannot read `{name}`: {error}"))
             .hint("save it as UTF-8 text")
     })?;
-    let notices = lint(&text);
+    let mut notices = lint(&text);
+    notices.extend(cron::check(&text).into_iter().map(untimely));
+    notices.sort();
     let n_errors = notices.iter().filter(|one| one.code.is_error()).count();
     if global.json {
         let lines: String = notices
@@ -53,6 +56,20 @@ pub(super) fn run(global: &Global) -> anyhow::Result<Exit> {
         ));
     }
     Ok(Exit::Success)
+}
+
+/// A cron line or zone that cannot be kept to, as any other fault.
+fn untimely(fault: Fault) -> Notice {
+    Notice {
+        start: fault.place.start,
+        end: fault.place.end,
+        code: match fault.kind {
+            FaultKind::Zone => Code::BadZone,
+            FaultKind::Line | FaultKind::Jitter => Code::BadSchedule,
+        },
+        message: fault.message,
+        help: Some(fault.help),
+    }
 }
 
 fn as_json(notice: &Notice, name: &str, text: &str) -> String {

@@ -43,6 +43,10 @@ pub enum Code {
     BadTemplate,
     /// Keys that do not go together.
     Together,
+    /// A cron line that is none, or never comes.
+    BadSchedule,
+    /// A time zone that nobody knows.
+    BadZone,
     /// Advice: nothing leads to further pages.
     NoPaging,
     /// Advice: nothing bounds a run but the usual.
@@ -70,6 +74,8 @@ impl Code {
             Self::BadPattern => "S009",
             Self::BadTemplate => "S010",
             Self::Together => "S011",
+            Self::BadSchedule => "S012",
+            Self::BadZone => "S013",
             Self::NoPaging => "S101",
             Self::NoBudget => "S102",
             Self::LooseSelector => "S103",

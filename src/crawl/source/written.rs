@@ -34,6 +34,8 @@ pub(super) struct Written {
     json: Option<JsonFields>,
     sitemap: Option<WrittenSitemap>,
     pass_wordless: Option<bool>,
+    schedule: Option<String>,
+    zone: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -128,6 +130,8 @@ impl TryFrom<Written> for Source {
             delay_ms: written.delay_ms,
             // Messages that are a lone picture are nothing out of the ordinary.
             pass_wordless: written.pass_wordless.unwrap_or(preset.is_some()),
+            schedule: written.schedule,
+            zone: written.zone,
             shape,
         })
     }

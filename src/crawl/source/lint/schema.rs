@@ -56,6 +56,8 @@ pub(super) const SOURCE: &[Key] = &[
     ("max_minutes", Takes::Number),
     ("delay_ms", Takes::Number),
     ("pass_wordless", Takes::Flag),
+    ("schedule", Takes::Text),
+    ("zone", Takes::Text),
     ("listing", Takes::Inner(LISTING)),
     ("post", Takes::Inner(POST)),
     ("json", Takes::Inner(JSON)),
