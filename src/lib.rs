@@ -51,6 +51,8 @@ pub mod report;
 #[cfg(feature = "edges")]
 pub mod pipeline;
 #[cfg(feature = "edges")]
+pub mod schedule;
+#[cfg(feature = "edges")]
 pub mod demo;
 
 // Floor 8: doors.

@@ -26,7 +26,7 @@ pub(super) struct Args {
 }
 
 /// Options of every command.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(super) struct Global {
     /// Work in this workspace instead of the nearest one above the current folder.
     #[arg(short = 'C', long = "workspace", global = true, value_name = "DIR")]
@@ -92,6 +92,9 @@ pub(super) enum Command {
     Scan(ScanArgs),
     /// Read the sources of lentera.toml and scan what is new or changed.
     Crawl(CrawlArgs),
+    /// Read sources at the times that lentera.toml names.
+    #[command(subcommand)]
+    Schedule(super::schedule::ScheduleCommand),
     /// Draft, check and test the descriptions of sources.
     #[command(subcommand)]
     Sources(SourcesCommand),

@@ -71,6 +71,17 @@ pub(super) fn crawl(
     crawl: Settings,
     by_events: bool,
 ) -> anyhow::Result<CrawlReport> {
+    attempt(global, workspace, sources, crawl, by_events)?.map_err(|error| failed(error).into())
+}
+
+/// As [`crawl`], with what kept it from being done or finished as it is.
+pub(super) fn attempt(
+    global: &Global,
+    workspace: &Workspace,
+    sources: Vec<Source>,
+    crawl: Settings,
+    by_events: bool,
+) -> anyhow::Result<Result<CrawlReport, CrawlFailure>> {
     if let Some(host) = crawl.without_contact(&sources) {
         let what = format!("`{host}` would not know who reads it: [crawl] names no `contact`");
         return Err(Stop::new(Exit::Usage, what)
@@ -107,20 +118,20 @@ pub(super) fn crawl(
         .map_err(|error| Stop::new(Exit::Usage, format!("cannot start: {error}")))?;
     let result = runtime.block_on(job.run(|told| watch.told(told)));
     watch.end(result.as_ref().ok());
-    result.map_err(|error| {
-        if let CrawlFailure::Lock(error) = error {
-            return Stop::new(Exit::Store, error)
-                .hint("two crawls in one workspace would fetch everything twice")
-                .into();
-        }
-        let exit = match error {
-            CrawlFailure::State(_) | CrawlFailure::Record(_) => Exit::Store,
-            _ => Exit::Input,
-        };
-        Stop::new(exit, error)
-            .hint("what was committed is kept; run the same command again to go on")
-            .into()
-    })
+    Ok(result)
+}
+
+/// Why a crawl could not be done or finished, for whoever typed it.
+pub(super) fn failed(error: CrawlFailure) -> Stop {
+    if let CrawlFailure::Lock(error) = error {
+        return Stop::new(Exit::Store, error)
+            .hint("two crawls in one workspace would fetch everything twice");
+    }
+    let exit = match error {
+        CrawlFailure::State(_) | CrawlFailure::Record(_) => Exit::Store,
+        _ => Exit::Input,
+    };
+    Stop::new(exit, error).hint("what was committed is kept; run the same command again to go on")
 }
 
 /// `crawl-20261103T021200Z`: sorts by time, safe as a file name.
@@ -145,6 +156,12 @@ pub(super) fn tell(global: &Global, report: &CrawlReport, by_events: bool) -> an
     } else if !report.findings.is_empty() {
         data(&findings::queue(global, &report.findings))?;
     }
+    talk_of(global, report, by_events);
+    Ok(())
+}
+
+/// Tells what happened in a crawl, and nothing of what was found.
+pub(super) fn talk_of(global: &Global, report: &CrawlReport, by_events: bool) {
     if !global.quiet && !by_events {
         talk(summary_of(report).trim_end());
     }
@@ -153,7 +170,6 @@ pub(super) fn tell(global: &Global, report: &CrawlReport, by_events: bool) -> an
     for drift in &report.drifts {
         talk(alarm(drift).trim_end());
     }
-    Ok(())
 }
 
 /// A source that no longer gives what it used to, for a script.

@@ -16,6 +16,7 @@ mod reload;
 mod resume;
 mod rules;
 mod scan;
+mod schedule;
 mod settings;
 mod sources;
 mod summary;
@@ -46,6 +47,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Init { dir } => demo::init(&dir),
         Command::Scan(scan) => scan::run(&args.global, &scan),
         Command::Crawl(crawl) => crawl::run(&args.global, &crawl),
+        Command::Schedule(command) => schedule::run(&args.global, &command),
         Command::Sources(command) => sources::run(&args.global, command),
         Command::Findings(command) => findings::run(&args.global, command),
         Command::Evidence(command) => evidence::run(&args.global, command),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use etcetera::BaseStrategy as _;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::args::Global;
@@ -23,6 +23,40 @@ use crate::text::NORMALIZATION;
 /// The current time, or the one given.
 pub(super) fn now(global: &Global) -> Timestamp {
     global.now.unwrap_or_else(Timestamp::now)
+}
+
+/// A clock that goes on from `--now`, or stands there.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Clock {
+    /// So far ahead of the system's.
+    Going(SignedDuration),
+    /// Repeatable.
+    Standing(Timestamp),
+}
+
+impl Clock {
+    /// For what runs for days.
+    pub(super) fn going(global: &Global) -> Self {
+        let ahead = |now: Timestamp| now.duration_since(Timestamp::now());
+        Self::Going(global.now.map_or(SignedDuration::ZERO, ahead))
+    }
+
+    /// For what is done once: it stands where `--now` puts it.
+    pub(super) fn for_once(global: &Global) -> Self {
+        global
+            .now
+            .map_or_else(|| Self::going(global), Self::Standing)
+    }
+
+    pub(super) fn now(self) -> Timestamp {
+        match self {
+            Self::Standing(now) => now,
+            Self::Going(ahead) => {
+                let now = Timestamp::now();
+                now.checked_add(ahead).unwrap_or(now)
+            }
+        }
+    }
 }
 
 /// The clock by which files were written, whatever `--now` says.
@@ -83,6 +117,29 @@ fn unusable(error: &WorkspaceError) -> Stop {
         _ => "correct the file and run the command again",
     };
     Stop::new(Exit::Usage, error).hint(hint)
+}
+
+/// This program's own file.
+pub(super) fn program() -> anyhow::Result<PathBuf> {
+    std::env::current_exe().map_err(|error| {
+        Stop::new(
+            Exit::Usage,
+            format!("this program cannot tell where it is: {error}"),
+        )
+        .into()
+    })
+}
+
+/// The folder in which systemd looks for a user's own units.
+pub(super) fn units() -> anyhow::Result<PathBuf> {
+    let dirs = etcetera::choose_base_strategy().map_err(|error| {
+        Stop::new(
+            Exit::Usage,
+            format!("no folder of your own for the units: {error}"),
+        )
+        .hint("see them with `lentera schedule install --print`")
+    })?;
+    Ok(dirs.config_dir().join("systemd").join("user"))
 }
 
 fn current_dir() -> anyhow::Result<PathBuf> {

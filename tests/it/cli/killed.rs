@@ -100,7 +100,7 @@ fn api(number: u32) -> String {
 }
 
 /// The sites on a port of this machine, and how often they were asked.
-fn serve() -> (SocketAddr, Arc<AtomicU64>) {
+pub(super) fn serve() -> (SocketAddr, Arc<AtomicU64>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let asked = Arc::new(AtomicU64::new(0));
@@ -142,7 +142,7 @@ fn speak(socket: TcpStream, count: &AtomicU64) -> std::io::Result<()> {
 }
 
 /// A workspace that reads the sites.
-fn workspace(address: SocketAddr) -> Desk {
+pub(super) fn workspace(address: SocketAddr) -> Desk {
     let desk = Desk::new();
     desk.write("mine/pack.toml", "name = \"kecil\"\nversion = \"1\"\n");
     desk.write("mine/rules.toml", format!("{BIKES}{GATE}"));
@@ -156,7 +156,7 @@ fn workspace(address: SocketAddr) -> Desk {
     desk
 }
 
-const CRAWL: [&str; 7] = ["-C", "d", "crawl", "--rules", "mine", "--now", NOW];
+pub(super) const CRAWL: [&str; 7] = ["-C", "d", "crawl", "--rules", "mine", "--now", NOW];
 
 /// Everything a workspace holds in the end.
 #[derive(Debug, PartialEq, Eq)]

@@ -17,6 +17,7 @@ mod reload; // rules edited while the program runs
 mod repeat; // equal bytes from equal input
 mod rules; // rule files at the command line
 mod scan; // archives to records
+mod schedule; // sources read at their times
 mod sources; // source definitions, checked and tested
 mod usage; // what is typed wrong
 
