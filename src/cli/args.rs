@@ -104,6 +104,9 @@ pub(super) enum Command {
     /// Check and read the pages kept as evidence.
     #[command(subcommand)]
     Evidence(EvidenceCommand),
+    /// Tell what a night brought: the digest.
+    #[command(subcommand)]
+    Report(super::report::ReportCommand),
     /// Check, test and explain rule files.
     #[command(subcommand)]
     Rules(RulesCommand),

@@ -265,6 +265,26 @@ fn line(report: &CrawlReport) -> String {
     out
 }
 
+/// Whether a run that found nothing can be believed.
+fn why_nothing(report: &CrawlReport) -> String {
+    let sources = &report.summary.sources;
+    let pages: u64 = sources.iter().map(|source| source.pages).sum();
+    let posts = report.tally.n_posts + report.n_unchanged;
+    let known: u64 = sources.iter().map(|source| source.known).sum();
+    let indicators = report.summary.indicators;
+    if pages == 0 || indicators == 0 || posts + known == 0 {
+        return format!(
+            "warning: {pages} pages, {posts} posts, {indicators} indicators: that nothing was \
+             found says nothing about the sources; `lentera sources check` and `lentera sources \
+             test ID` tell more\n"
+        );
+    }
+    format!(
+        "that can be believed: {pages} pages fetched, {posts} posts read, {known} known already, \
+         {indicators} indicators loaded\n"
+    )
+}
+
 fn summary_of(report: &CrawlReport) -> String {
     let mut out = recovered(report);
     for (id, tally) in &report.sources {
@@ -320,6 +340,9 @@ fn summary_of(report: &CrawlReport) -> String {
         );
     }
     let _ = writeln!(out, "{} deserve a look", report.tally.n_flagged());
+    if report.tally.n_flagged() == 0 {
+        out.push_str(&why_nothing(report));
+    }
     out.push_str(&summary::skips(&report.tally));
     if let Some(path) = &report.findings_file {
         let _ = writeln!(out, "findings: {}", path.display());

@@ -149,7 +149,7 @@ pub(super) fn queue(global: &Global, findings: &[Finding]) -> String {
     render_queue(&sorted, &style(global))
 }
 
-fn style(global: &Global) -> Style {
+pub(super) fn style(global: &Global) -> Style {
     let width = terminal_width().unwrap_or(100);
     Style {
         lang: global.lang.into(),

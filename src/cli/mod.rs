@@ -13,6 +13,7 @@ mod interrupt;
 mod message;
 mod output;
 mod reload;
+mod report;
 mod resume;
 mod rules;
 mod scan;
@@ -51,6 +52,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Sources(command) => sources::run(&args.global, command),
         Command::Findings(command) => findings::run(&args.global, command),
         Command::Evidence(command) => evidence::run(&args.global, command),
+        Command::Report(command) => report::run(&args.global, &command),
         Command::Rules(command) => rules::run(&args.global, command),
     };
     match result {

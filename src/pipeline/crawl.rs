@@ -35,7 +35,7 @@ use crate::post::Capture;
 use crate::skip::Skip;
 use crate::store::jsonl::WriteError;
 use crate::store::record::Finding;
-use crate::store::state::{State, StateError};
+use crate::store::state::{RunSummary, State, StateError};
 
 /// Events and wishes waiting at most; beyond, the crawl waits.
 const QUEUE: usize = 256;
@@ -98,6 +98,8 @@ pub struct CrawlReport {
     pub hosts: Vec<HostLimit>,
     /// Requests, bytes and time of the whole run.
     pub used: Used,
+    /// What the run tells about itself, as kept.
+    pub summary: RunSummary,
 }
 
 /// What is told while a crawl runs.

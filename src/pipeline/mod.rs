@@ -7,6 +7,7 @@ pub mod backtest;
 mod captured;
 pub mod corpus;
 mod crawl;
+pub mod digest;
 mod lock;
 mod piped;
 pub mod rules;

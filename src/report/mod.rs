@@ -1,11 +1,12 @@
-//! Findings for a person at a terminal, the queue and one finding in full; and
-//! the handbook of the rules.
+//! Findings for a person at a terminal, the queue and one finding in full; the
+//! digest of a night; and the handbook of the rules.
 //!
 //! Builds strings from records and rules and nothing else: it reads no file, prints
 //! nothing and opens nothing. Text of a post is hostile; all of it passes
 //! through [`inert()`] before it stands in the output, and no link to
 //! anything outside is ever made.
 
+pub mod digest;
 mod highlight;
 mod inert;
 mod labels;

@@ -237,7 +237,8 @@ impl<'j> Ledger<'j> {
         self.report.findings.extend(findings);
         self.state.begin()?;
         self.state.end_run(&self.run_id, &counts, self.job.now)?;
-        self.state.put_summary(&self.run_id, &summary(&self))?;
+        self.report.summary = summary(&self);
+        self.state.put_summary(&self.run_id, &self.report.summary)?;
         self.state.clear_evidence_mark()?;
         self.state.commit()?;
         Ok(self.report)

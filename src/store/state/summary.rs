@@ -61,6 +61,10 @@ impl State {
     ///
     /// [`StateError::NoSuchRun`] when it was not begun; or when the file
     /// cannot be written.
+    ///
+    /// # Panics
+    ///
+    /// Never: a summary has only plain values.
     pub fn put_summary(&mut self, id: &str, summary: &RunSummary) -> Result<(), StateError> {
         let json = serde_json::to_string(summary)
             .map_err(|error| self.wrap(Fault::Strange(error.to_string())))?;

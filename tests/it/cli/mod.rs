@@ -15,6 +15,7 @@ mod overlay; // private rules laid over the pack
 mod recall; // what the fixtures hold and what is found
 mod reload; // rules edited while the program runs
 mod repeat; // equal bytes from equal input
+mod report; // the digest of a night
 mod rules; // rule files at the command line
 mod scan; // archives to records
 mod schedule; // sources read at their times
