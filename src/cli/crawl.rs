@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::args::{CrawlArgs, Global};
 use super::exit::Exit;
 use super::message::{Stop, data, talk};
-use super::{findings, interrupt, rules, settings, summary};
+use super::{digest, findings, interrupt, rules, settings, summary};
 use crate::crawl::{Settings, Source};
 use crate::pipeline::{Assessor, CrawlFailure, CrawlJob, CrawlReport, Drift, Workspace};
 use crate::store::key::Key;
@@ -28,7 +28,10 @@ pub(super) fn run(global: &Global, args: &CrawlArgs) -> anyhow::Result<Exit> {
         settings.metrics_file.clone_from(&args.metrics);
     }
     let report = crawl(global, &workspace, sources, settings, global.json)?;
-    tell(global, &report, global.json)?;
+    // Whoever reads along may have left; the digest goes out all the same.
+    let told = tell(global, &report, global.json);
+    digest::tell(global, &workspace, &report, settings::now(global));
+    told?;
     Ok(exit(&report))
 }
 

@@ -6,6 +6,7 @@
 mod args;
 mod crawl;
 mod demo;
+mod digest;
 mod evidence;
 mod exit;
 mod findings;

@@ -7,6 +7,7 @@
 
 mod file;
 mod mail;
+mod record;
 mod settings;
 mod webhook;
 
@@ -15,6 +16,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use record::Record;
 pub use settings::{Address, Settings, Webhook};
 
 /// What is told of one run. It holds no contact and no text that was masked.

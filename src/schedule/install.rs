@@ -34,8 +34,13 @@ impl Installation<'_> {
             }
         };
         let name: String = folder.chars().map(plain).collect();
-        let name = name.trim_matches('-');
-        if name.is_empty() { "workspace" } else { name }.to_owned()
+        let parts: Vec<&str> = name.split('-').filter(|part| !part.is_empty()).collect();
+        let name = parts.join("-");
+        if name.is_empty() {
+            "workspace".to_owned()
+        } else {
+            name
+        }
     }
 
     /// `lentera-NAME.service`.

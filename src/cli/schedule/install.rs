@@ -48,7 +48,7 @@ pub(super) fn run(global: &Global, args: &InstallArgs) -> anyhow::Result<Exit> {
             ))?;
         }
         FormatArg::Systemd => {
-            write(&settings::units()?, &made)?;
+            write(global, &settings::units()?, &made)?;
             advise(global, &next(&name));
         }
     }
@@ -76,7 +76,7 @@ fn next(name: &str) -> String {
 }
 
 /// Writes the units; those of another workspace are left as they are.
-fn write(dir: &Path, made: &Installation<'_>) -> anyhow::Result<()> {
+fn write(global: &Global, dir: &Path, made: &Installation<'_>) -> anyhow::Result<()> {
     let failed = |path: &Path, error: &std::io::Error| {
         Stop::new(
             Exit::Usage,
@@ -106,7 +106,7 @@ fn write(dir: &Path, made: &Installation<'_>) -> anyhow::Result<()> {
     let timer = dir.join(format!("lentera-{}.timer", made.name));
     for (path, text) in [(&service, made.service()), (&timer, made.timer())] {
         std::fs::write(path, text).map_err(|error| failed(path, &error))?;
-        talk(&format!("wrote `{}`", path.display()));
+        advise(global, &format!("wrote `{}`", path.display()));
     }
     Ok(())
 }

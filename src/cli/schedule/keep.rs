@@ -10,7 +10,7 @@ use crate::cli::args::Global;
 use crate::cli::crawl;
 use crate::cli::exit::Exit;
 use crate::cli::message::{Stop, talk};
-use crate::cli::{interrupt, settings};
+use crate::cli::{digest, interrupt, settings};
 use crate::crawl::Source;
 use crate::pipeline::{CONFIG, CrawlFailure, CrawlReport, Lock, LockError, Work, Workspace};
 use crate::schedule::{Attempt, Ended, Event, Memory, Outcome, Planned, World, keep};
@@ -142,8 +142,7 @@ impl World for Here<'_> {
         if stands != self.read {
             self.read = stands;
             // A half-written file is read again at the next look.
-            let again = Workspace::open(&self.workspace.root);
-            let again = again.map_err(anyhow::Error::from).and_then(|workspace| {
+            let again = settings::workspace(self.global).and_then(|workspace| {
                 let plan = plan(&workspace)?;
                 Ok((workspace, plan))
             });
@@ -177,6 +176,7 @@ impl World for Here<'_> {
             Err(error) => return self.failed(&error),
         };
         crawl::talk_of(self.global, &report, self.global.json);
+        digest::tell(self.global, &self.workspace, &report, self.now());
         self.exit = crawl::exit(&report);
         Attempt::Ended {
             run_id: Some(report.run_id.clone()),

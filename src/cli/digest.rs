@@ -1,0 +1,121 @@
+//! What is told when a crawl has ended: the digest, on the ways of `[digest]`.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use super::args::Global;
+use super::message::talk;
+use crate::cron;
+use crate::notify::{self, Message, Record};
+use crate::pipeline::digest::{Wanted, gather};
+use crate::pipeline::{CrawlReport, Workspace};
+use crate::report::{Style, digest};
+use crate::store::state::{Run, StateError};
+
+/// Days of the charts.
+const DAYS: u16 = 30;
+/// Columns that any mail program shows.
+const WIDTH: usize = 78;
+/// Both the first and the last moment belong to what is told.
+const LEAST: SignedDuration = SignedDuration::from_secs(1);
+
+/// Tells what a crawl found that ended at `now`. Whatever goes wrong is said
+/// and kept for `lentera doctor`; the run is as it was.
+pub(super) fn tell(global: &Global, workspace: &Workspace, report: &CrawlReport, now: Timestamp) {
+    if workspace.config.digest.is_silent() {
+        return;
+    }
+    match send(global, workspace, report, now) {
+        Ok(record) => {
+            for (delivery, error) in record.failed() {
+                let (way, to) = (delivery.way.as_str(), &delivery.to);
+                talk(&format!(
+                    "warning: the digest did not go out by {way} (`{to}`): {error}; what was found is kept"
+                ));
+            }
+            if let Err(error) = record.save(&workspace.root) {
+                talk(&format!(
+                    "warning: what became of the digest cannot be kept: {error}"
+                ));
+            }
+        }
+        Err(error) => talk(&format!("warning: there is no digest of this run: {error}")),
+    }
+}
+
+fn send(
+    global: &Global,
+    workspace: &Workspace,
+    report: &CrawlReport,
+    now: Timestamp,
+) -> Result<Record, StateError> {
+    let state = workspace.open_state()?;
+    let since = since(&state.runs()?, report).unwrap_or(now);
+    let earlier = Record::load(&workspace.root);
+    let told_until = earlier.as_ref().and_then(Record::told_until);
+    let since = told_until.map_or(since, |told| told.min(since));
+    // Who asks a program to end does not want to wait for mail; the next
+    // digest tells of this run too.
+    if report.tally.interrupted {
+        return Ok(Record {
+            told_until: since.to_string(),
+            ..earlier.unwrap_or_default()
+        });
+    }
+    let mut record = Record {
+        run_id: report.run_id.clone(),
+        at: now.to_string(),
+        told_until: since.to_string(),
+        ..Record::default()
+    };
+    let settings = &workspace.config.digest;
+    let until = now.max(since).checked_add(LEAST).unwrap_or(now);
+    let zone = cron::zone(&workspace.config.schedule.zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let told = gather(
+        &state,
+        &Wanted {
+            until,
+            since,
+            days: DAYS,
+            zone,
+        },
+    )?;
+    let lang = settings.lang.unwrap_or(global.lang.into());
+    let style = Style {
+        lang,
+        color: false,
+        width: WIDTH,
+        ..Style::default()
+    };
+    let subject = digest::subject(&told, lang);
+    let text = digest::text(&told, &style);
+    let message = Message {
+        run_id: report.run_id.clone(),
+        json: json!({
+            "event": "digest",
+            "run_id": report.run_id,
+            "subject": subject,
+            "text": text,
+            "digest": told,
+        })
+        .to_string(),
+        subject,
+        text,
+        html: digest::html(&told, lang),
+        at: now,
+    };
+    record.deliveries = notify::deliver(settings, &workspace.root, &message);
+    if record.deliveries.iter().any(|one| one.error.is_none()) {
+        record.told_until = until.to_string();
+    }
+    Ok(record)
+}
+
+/// When the run began, or an earlier one that it ended.
+fn since(runs: &[Run], report: &CrawlReport) -> Option<Timestamp> {
+    let is_told = |run: &&Run| {
+        let recovered = report.recovered.iter();
+        run.id == report.run_id || recovered.map(|one| &one.run_id).any(|id| *id == run.id)
+    };
+    runs.iter().filter(is_told).map(|run| run.started_at).min()
+}
