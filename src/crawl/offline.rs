@@ -48,8 +48,13 @@ impl Line {
         state.failing.insert(host.to_owned());
         let many = state.failing.len() >= HOSTS;
         let all = !state.answered.is_empty() && state.answered.is_subset(&state.failing);
-        if limit.is_zero() || !(many || all) {
+        if limit.is_zero() {
             return Down::No;
+        }
+        if !(many || all) {
+            // Before anybody answered, nobody can tell.
+            let silent = state.answered.is_empty();
+            return if silent { Down::Unclear } else { Down::No };
         }
         let now = Instant::now();
         let (since, tries) = state.down.get_or_insert((now, 0));
@@ -72,6 +77,8 @@ impl Line {
 pub(super) enum Down {
     /// It is the host.
     No,
+    /// Too few hosts were asked to tell, and none has answered.
+    Unclear,
     /// It is the line: try again after this.
     Wait(Duration),
     /// It is the line, and has been for as long as is waited.
@@ -105,9 +112,9 @@ mod tests {
     fn many_hosts_that_never_answered_are_the_line_and_one_is_not() {
         let line = Line::default();
         for _ in 0..9 {
-            assert_eq!(line.failed("a.example", FIRST, LIMIT), Down::No);
+            assert_eq!(line.failed("a.example", FIRST, LIMIT), Down::Unclear);
         }
-        assert_eq!(line.failed("b.example", FIRST, LIMIT), Down::No);
+        assert_eq!(line.failed("b.example", FIRST, LIMIT), Down::Unclear);
         assert_eq!(line.failed("c.example", FIRST, LIMIT), Down::Wait(FIRST));
         for _ in 0..9 {
             line.failed("c.example", FIRST, LIMIT);

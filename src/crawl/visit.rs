@@ -62,6 +62,8 @@ pub(super) struct Kept {
 pub(super) enum Refusal {
     /// An ordinary reason.
     Skip(Skip),
+    /// The host cannot be reached, so nobody can say what it allows.
+    Unreached(Skip),
     /// The run was asked to stop.
     Stopped,
     /// The evidence could not be written: nothing more may be read.
@@ -97,6 +99,7 @@ impl Visitor<'_> {
     /// answer may be 304: it is as it was.
     pub(super) async fn get(&mut self, url: &Url, before: Option<&Visit>) -> Result<Kept, Refusal> {
         let mut at = url.clone();
+        let mut passed = BTreeSet::new();
         for _ in 0..=MAX_REDIRECTS {
             let least = self.permission(&at).await?;
             // What was left belongs to this address, not to where it leads.
@@ -105,10 +108,25 @@ impl Visitor<'_> {
             let Some(location) = kept.page.redirect() else {
                 return Ok(kept);
             };
-            at = next_hop(&at, location)?;
+            let next = next_hop(&at, location)?;
+            passed.insert(at);
+            if passed.contains(&next) {
+                let why = format!("redirect loop: it leads back to {next}");
+                return Err(Skip::whole(url.as_str(), SkipReason::Trap, why).into());
+            }
+            at = next;
         }
         let why = format!("more than {MAX_REDIRECTS}");
         Err(Skip::whole(url.as_str(), SkipReason::TooManyRedirects, why).into())
+    }
+
+    /// Leaves a site alone for this run: its host, and not the line, is down.
+    pub(super) async fn close(&self, url: &Url, why: &str) -> Result<(), Refusal> {
+        let site = url.origin().ascii_serialization();
+        let slot = self.fetcher.rules.of(&site).lock_owned();
+        let robots = Arc::new(Robots::Undecided(why.to_owned()));
+        *self.unless_stopped(slot).await? = Some((Timestamp::now(), Ok(robots)));
+        Ok(())
     }
 
     /// Whether the run was asked to stop.
@@ -188,8 +206,14 @@ impl Visitor<'_> {
                     return Ok(Err(skip));
                 }
                 Err(Refusal::Skip(skip)) => {
-                    let (subject, reason) = (skip.subject, skip.reason.as_str());
-                    return undecided(format!("{subject}: {reason} ({})", skip.detail));
+                    let (subject, reason) = (skip.subject.as_str(), skip.reason.as_str());
+                    let why = format!("{subject}: {reason} ({})", skip.detail);
+                    // A line that is down closes no site.
+                    if skip.reason == SkipReason::Unreachable {
+                        let skip = Skip::whole(subject, SkipReason::RobotsUnavailable, why);
+                        return Err(Refusal::Unreached(skip));
+                    }
+                    return undecided(why);
                 }
                 Err(other) => return Err(other),
             };

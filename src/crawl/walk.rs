@@ -4,8 +4,9 @@
 //! `visit`'s business, how it is read that of `reading`. What a page gives goes
 //! to the frontier in one piece.
 
+mod unanswered;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
@@ -13,10 +14,9 @@ use url::Url;
 
 use super::fields::{Fault, Fields};
 use super::frontier::{Done, Frontier, Lease, MAX_BARREN, Outcome, Task, TaskKind, Used, Visit};
-use super::offline::Down;
 use super::reading::{self, Reading, Role};
 use super::source::Source;
-use super::visit::{self, Kept, Refusal, Visitor};
+use super::visit::{Kept, Refusal, Visitor};
 use super::{CrawlError, Event, Fetcher, Keep, Progress, Tally, revisit, trap};
 use crate::id::Digest;
 use crate::skip::{Skip, SkipReason};
@@ -164,7 +164,8 @@ impl<'a> Walk<'a> {
                 self.tally.stopped = true;
                 return Ok(Next::Stop);
             }
-            Err(Refusal::Skip(skip)) => return self.failed(lease, skip).await,
+            Err(Refusal::Skip(skip)) => return self.failed(lease, skip, false).await,
+            Err(Refusal::Unreached(skip)) => return self.failed(lease, skip, true).await,
         };
         self.visitor.fetcher.line.answered(host(&kept.page.url));
         if let (304, Some(before)) = (kept.page.status, &lease.before) {
@@ -199,40 +200,6 @@ impl<'a> Walk<'a> {
         self.finish(lease, page).await?;
         self.progress(&kept).await;
         Ok(Next::Task)
-    }
-
-    /// Deals with a task that got no answer. When that is because of the line,
-    /// the task is given back, and the run waits.
-    async fn failed(&mut self, lease: Lease, skip: Skip) -> Result<Next, CrawlError> {
-        let url = lease.task.url.clone();
-        let settings = &self.visitor.fetcher.settings;
-        let mut down = Down::No;
-        if skip.reason == SkipReason::Unreachable {
-            let first = Duration::from_millis(settings.retry_wait_ms);
-            let limit = Duration::from_secs(settings.offline_wait_s);
-            down = self.visitor.fetcher.line.failed(host(&url), first, limit);
-        }
-        let pause = match down {
-            Down::No => {
-                let broken = visit::is_the_hosts_fault(skip.reason);
-                let mut page = Gathered::failed(lease.before.as_ref());
-                page.skips.push(skip);
-                self.finish(lease, page).await?;
-                return Ok(self.after(broken, &url).await);
-            }
-            Down::Wait(pause) => Some(pause),
-            Down::TooLong => None,
-        };
-        self.frontier.give_back(self.source, lease).await?;
-        if let Some(pause) = pause {
-            self.visitor.rest(pause).await;
-            return Ok(Next::Task);
-        }
-        let why = "no host can be reached; the next run goes on here";
-        self.skip(Skip::whole(url.as_str(), SkipReason::Offline, why))
-            .await;
-        self.tally.stopped = true;
-        Ok(Next::Stop)
     }
 
     /// What a page gives that the server did not send again.

@@ -207,3 +207,22 @@ async fn a_line_that_stays_away_ends_the_run_and_leaves_the_rest_for_the_next() 
     assert_eq!(skips[0].reason, SkipReason::Offline);
     assert!(tally.stopped);
 }
+
+#[tokio::test]
+async fn a_run_that_begins_without_a_line_holds_nothing_against_the_host() {
+    let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = free.local_addr().unwrap();
+    drop(free);
+    let setup = Setup {
+        settings: "offline_wait_s = 1",
+        ..Setup::default()
+    };
+    let run = crawl_at(address, setup).await;
+    let [skip] = &run.skips[..] else {
+        panic!("{:?}", run.skips)
+    };
+    assert_eq!(skip.reason, SkipReason::RobotsUnavailable);
+    assert!(skip.detail.contains("the next run goes on here"), "{skip}");
+    assert!(run.tally.stopped);
+    assert_eq!(run.tally.pages, 0);
+}

@@ -140,7 +140,11 @@ fn answers() -> Vec<(&'static str, Way, Told)> {
             html(""),
             Some((R::TooManyRedirects, "more than 10")),
         ),
-        ("putar", redirect("/putar"), Some((R::TooManyRedirects, ""))),
+        (
+            "putar",
+            redirect("/putar"),
+            Some((R::Trap, "redirect loop")),
+        ),
         (
             "ke-mesin",
             redirect("http://127.0.0.1:22/"),
