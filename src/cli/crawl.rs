@@ -326,6 +326,13 @@ fn summary_of(report: &CrawlReport) -> String {
             );
         }
     }
+    if report.cuts > 0 {
+        let _ = writeln!(
+            out,
+            "the line to the store was cut {} times; each time this went on where it was",
+            report.cuts
+        );
+    }
     for (source, why) in &report.failures {
         let _ = writeln!(out, "ended early: {source}: {why}");
     }

@@ -191,19 +191,59 @@ pub struct Kept {
 
 /// Why a frontier does not answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the list of addresses cannot be used: {0}")]
-pub struct FrontierError(pub String);
+pub enum FrontierError {
+    /// It cannot be used.
+    #[error("the list of addresses cannot be used: {0}")]
+    Unusable(String),
+    /// This reader was away for too long, and another machine reads the source
+    /// now.
+    #[error("the source was given to another machine")]
+    GivenAway,
+}
+
+/// What there is to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// The source at this place of those asked about: it is the reader's.
+    Here(usize),
+    /// Others read what is left; ask again after this time.
+    Wait(Duration),
+    /// Nothing: all were read.
+    Over,
+}
 
 /// An answer that may take a while.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, FrontierError>> + Send + 'a>>;
 
 /// Keeps the addresses of sources. One reader at a time works on a source.
 pub trait Frontier: Send + Sync {
-    /// Begins a round of a source, or goes on with one that was cut off.
+    /// Takes one of these sources to read, in order where nothing speaks
+    /// against it. A frontier that several machines share gives a source to
+    /// one of them at a time, and none whose host another one is asking.
     ///
     /// # Errors
     ///
     /// When it cannot be read or written; so for all that follow.
+    fn claim<'a>(&'a self, sources: &'a [Source]) -> Answer<'a, Claim> {
+        let claim = match sources {
+            [] => Claim::Over,
+            _ => Claim::Here(0),
+        };
+        Box::pin(std::future::ready(Ok(claim)))
+    }
+
+    /// Whether the source is still the reader's; asked right before each
+    /// request.
+    fn holds<'a>(&'a self, _source: &'a str) -> Answer<'a, bool> {
+        Box::pin(std::future::ready(Ok(true)))
+    }
+
+    /// Begins a round of a source, or goes on with one that was cut off.
+    ///
+    /// # Errors
+    ///
+    /// [`FrontierError::GivenAway`] when it is another machine's by now; so
+    /// for all that follow.
     fn enter<'a>(&'a self, source: &'a Source) -> Answer<'a, Entered>;
 
     /// The next task; `None` when nothing waits.

@@ -39,13 +39,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use fetch::{Fetcher, FetcherError};
+use frontier::Claim;
 pub use frontier::{Frontier, FrontierError};
 use jiff::Timestamp;
 pub use page::Page;
 pub use settings::Settings;
 pub use source::{Shape, Source, SourceError};
-use tokio::sync::{Semaphore, mpsc, watch};
-use tokio::task::JoinSet;
+use tokio::sync::{mpsc, watch};
+use tokio::task::{JoinError, JoinSet};
 
 use crate::post::{Capture, Post};
 use crate::skip::Skip;
@@ -232,7 +233,9 @@ pub async fn crawl_all(
     crawl_all_on(sources, fetcher, keep, frontier, events, stop).await
 }
 
-/// As [`crawl_all`], but `frontier` keeps what the sources give.
+/// As [`crawl_all`], but `frontier` keeps what the sources give, and says which
+/// one is next. Sources that other machines read meanwhile have no outcome
+/// here, nor those not begun when the run was stopped.
 ///
 /// # Errors
 ///
@@ -245,24 +248,103 @@ pub async fn crawl_all_on(
     events: mpsc::Sender<Event>,
     stop: watch::Receiver<bool>,
 ) -> Vec<Ended> {
-    let places = Arc::new(Semaphore::new(fetcher.settings.sources_at_once.max(1)));
-    let mut running = JoinSet::new();
-    for (n, source) in sources.into_iter().enumerate() {
-        let (fetcher, keep) = (Arc::clone(&fetcher), Arc::clone(&keep));
-        let (frontier, places) = (Arc::clone(&frontier), Arc::clone(&places));
-        let (events, stop) = (events.clone(), stop.clone());
-        running.spawn(async move {
-            // Nobody closes the semaphore; without a place it would just run.
-            let _place = places.acquire().await;
-            let (keep, frontier) = (keep.as_ref(), frontier.as_ref());
-            let outcome = crawl_on(&source, &fetcher, keep, frontier, events, stop).await;
-            (n, source.id, outcome)
+    let n_sources = sources.len();
+    let readers = fetcher.settings.sources_at_once.max(1);
+    let mut reading = Reading {
+        places: (0..n_sources).collect(),
+        left: sources,
+        running: JoinSet::new(),
+        outcomes: (0..n_sources).map(|_| None).collect(),
+    };
+    let mut stopped = stop.clone();
+    loop {
+        let mut wait = None;
+        while !reading.left.is_empty() && reading.running.len() < readers && !*stop.borrow() {
+            match frontier.claim(&reading.left).await {
+                Ok(Claim::Here(n)) => {
+                    let (fetcher, keep) = (Arc::clone(&fetcher), Arc::clone(&keep));
+                    let (frontier, events) = (Arc::clone(&frontier), events.clone());
+                    let stop = stop.clone();
+                    reading.begin(n, move |source| async move {
+                        let (keep, frontier) = (keep.as_ref(), frontier.as_ref());
+                        let outcome =
+                            crawl_on(&source, &fetcher, keep, frontier, events, stop).await;
+                        (source, outcome)
+                    });
+                }
+                Ok(Claim::Wait(some)) => {
+                    wait = Some(some);
+                    break;
+                }
+                Ok(Claim::Over) => reading.left.clear(),
+                Err(error) => reading.give_up(&error),
+            }
+        }
+        if reading.running.is_empty() && (wait.is_none() || *stop.borrow()) {
+            return reading.ended();
+        }
+        let rest = async {
+            match wait {
+                Some(wait) => tokio::time::sleep(wait).await,
+                None => std::future::pending().await,
+            }
+        };
+        let may_stop = !*stopped.borrow();
+        tokio::select! {
+            Some(one) = reading.running.join_next() => reading.end(one),
+            () = rest => {}
+            Ok(_) = stopped.wait_for(|stop| *stop), if may_stop => {}
+        }
+    }
+}
+
+/// Several sources on their way.
+struct Reading {
+    /// Sources not yet begun, and their places in the order asked for.
+    left: Vec<Source>,
+    places: Vec<usize>,
+    running: JoinSet<(usize, Source, Result<Tally, CrawlError>)>,
+    outcomes: Vec<Option<Ended>>,
+}
+
+impl Reading {
+    fn begin<F>(&mut self, n: usize, read: impl FnOnce(Source) -> F)
+    where
+        F: Future<Output = (Source, Result<Tally, CrawlError>)> + Send + 'static,
+    {
+        let (source, place) = (self.left.remove(n), self.places.remove(n));
+        let read = read(source);
+        self.running.spawn(async move {
+            let (source, outcome) = read.await;
+            (place, source, outcome)
         });
     }
-    let mut outcomes = running.join_all().await;
-    outcomes.sort_by_key(|outcome| outcome.0);
-    outcomes
-        .into_iter()
-        .map(|(_, id, outcome)| (id, outcome))
-        .collect()
+
+    fn end(&mut self, one: Result<(usize, Source, Result<Tally, CrawlError>), JoinError>) {
+        let (place, source, outcome) = match one {
+            Ok(one) => one,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(_) => return,
+            },
+        };
+        if let Err(CrawlError::Frontier(FrontierError::GivenAway)) = &outcome {
+            // Whoever has it now may not come to its end either.
+            self.left.push(source);
+            self.places.push(place);
+            return;
+        }
+        self.outcomes[place] = Some((source.id, outcome));
+    }
+
+    /// What is left cannot be read.
+    fn give_up(&mut self, why: &FrontierError) {
+        for (source, place) in self.left.drain(..).zip(self.places.drain(..)) {
+            self.outcomes[place] = Some((source.id, Err(why.clone().into())));
+        }
+    }
+
+    fn ended(self) -> Vec<Ended> {
+        self.outcomes.into_iter().flatten().collect()
+    }
 }

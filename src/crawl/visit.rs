@@ -14,7 +14,7 @@ use url::Url;
 
 use super::address;
 use super::fetch::{Answer, Fetcher, Wanted};
-use super::frontier::Visit;
+use super::frontier::{Frontier, FrontierError, Visit};
 use super::pace::{Answered, Busy, Least, PaceRule};
 use super::page::Page;
 use super::robots::{Robots, Verdict};
@@ -66,6 +66,8 @@ pub(super) enum Refusal {
     Unreached(Skip),
     /// The run was asked to stop.
     Stopped,
+    /// The source is another machine's by now: nothing more may be asked.
+    Frontier(FrontierError),
     /// The evidence could not be written: nothing more may be read.
     Keep(io::Error),
 }
@@ -80,6 +82,9 @@ impl From<Skip> for Refusal {
 pub(super) struct Visitor<'a> {
     pub(super) fetcher: &'a Fetcher,
     pub(super) keep: &'a dyn Keep,
+    pub(super) frontier: &'a dyn Frontier,
+    /// The source's id.
+    pub(super) source: &'a str,
     pub(super) hosts: &'a BTreeSet<String>,
     pub(super) delay_ms: Option<u64>,
     /// Most minutes for this source.
@@ -258,6 +263,12 @@ impl Visitor<'_> {
                 // What it answered last says more than that it is busy.
                 Err(busy) => return Ok(last.unwrap_or_else(|| Err(too_busy(url, busy)))?),
             };
+            // The wait for the turn may have been a long one.
+            match self.frontier.holds(self.source).await {
+                Ok(true) => {}
+                Ok(false) => return Err(Refusal::Frontier(FrontierError::GivenAway)),
+                Err(error) => return Err(Refusal::Frontier(error)),
+            }
             let Answer { page, first_byte } = self.fetcher.ask(url, wanted, before).await;
             turn.done(answered(&page), first_byte);
             let answer = match page {

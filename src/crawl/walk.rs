@@ -74,6 +74,8 @@ impl<'a> Walk<'a> {
         let visitor = Visitor {
             fetcher,
             keep,
+            frontier,
+            source: &source.id,
             hosts: &source.hosts,
             delay_ms: source.delay_ms,
             max_minutes: source.max_minutes,
@@ -159,6 +161,7 @@ impl<'a> Walk<'a> {
         let kept = match fetched {
             Ok(kept) => kept,
             Err(Refusal::Keep(error)) => return Err(CrawlError::Keep(error)),
+            Err(Refusal::Frontier(error)) => return Err(error.into()),
             Err(Refusal::Stopped) => {
                 self.frontier.give_back(self.source, lease).await?;
                 self.tally.stopped = true;

@@ -6,7 +6,9 @@
 
 mod desk;
 mod drift;
+mod fleet;
 mod ledger;
+mod line;
 mod projection;
 mod ways;
 
@@ -14,6 +16,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use thiserror::Error;
@@ -25,7 +28,8 @@ pub use self::drift::Drift;
 use self::desk::{Desk, Wish};
 use self::drift::Samples;
 use self::ledger::Ledger;
-use super::{Assessor, Holder, Lock, LockError, Tally, Work, Workspace};
+use self::line::Line;
+use super::{Assessor, Holder, Lock, LockError, Tally, Work, Workspace, WorkspaceError};
 use crate::crawl::fetch::Used;
 use crate::crawl::pace::HostLimit;
 use crate::crawl::{self, Event, Fetcher, FetcherError, Keep, Page, Progress, Settings, Source};
@@ -88,6 +92,9 @@ pub struct CrawlReport {
     pub findings_file: Option<PathBuf>,
     /// The run's pages as served.
     pub evidence_file: PathBuf,
+    /// How often the line to the store was cut; what was under way then was
+    /// read again, and counts here as an earlier run.
+    pub cuts: u64,
     /// Sources that ended early, and why.
     pub failures: Vec<(String, String)>,
     /// Sources that no longer give what they used to.
@@ -129,6 +136,9 @@ pub enum CrawlFailure {
     /// Another crawl is at work here.
     #[error(transparent)]
     Lock(#[from] LockError),
+    /// The workspace's own files.
+    #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
     /// The HTTP client.
     #[error(transparent)]
     Fetcher(#[from] FetcherError),
@@ -165,30 +175,82 @@ impl CrawlJob<'_> {
     pub async fn run(self, mut watch: impl FnMut(&Told<'_>)) -> Result<CrawlReport, CrawlFailure> {
         let fetcher = Arc::new(Fetcher::new(self.settings.clone())?);
         let lock = Lock::take(&self.workspace.root, Work::Crawl)?;
-        let mut state = self.workspace.open_state()?;
+        let key_mark = self.assessor.masker.text_digest("lentera").to_string();
+        let mut line = Line::new(self.workspace, key_mark)?;
+        let mut state = line.open()?;
+        loop {
+            match self.read(&fetcher, state, &mut line, &mut watch).await {
+                Ok(mut report) => {
+                    line.complete(&mut report);
+                    report.taken_from.clone_from(&lock.left_by);
+                    return Ok(report);
+                }
+                Err(failure) => state = line.again(failure, self.stop.clone()).await?,
+            }
+        }
+    }
+
+    /// Reads the sources until all are read, or something fails.
+    async fn read(
+        &self,
+        fetcher: &Arc<Fetcher>,
+        mut state: State,
+        line: &mut Line,
+        watch: &mut impl FnMut(&Told<'_>),
+    ) -> Result<CrawlReport, CrawlFailure> {
         let mut report = self.recover(&mut state)?;
-        report.taken_from.clone_from(&lock.left_by);
-        let run_id = free_run_id(&state, &self.run_id)?;
+        line.put_by(&mut report);
+        let run_id = free_run_id(&state, &line.run_id(&self.run_id))?;
         report.run_id.clone_from(&run_id);
         let evidence = Arc::new(self.evidence(&run_id)?);
-        let mut ledger = Ledger::begin(&self, state, run_id, Arc::clone(&evidence), report)?;
+        let kept = Arc::clone(&evidence);
+        let fleet = line.fleet(fetcher);
+        let mut ledger = Ledger::begin(self, state, run_id, kept, report, fleet)?;
+        let read = self.read_with(fetcher, &evidence, &mut ledger, watch).await;
+        let Err(failure) = read else {
+            return ledger.end();
+        };
+        line.own.extend(ledger.fences());
+        drop(ledger);
+        // The evidence is put right by whoever comes next, when nobody writes
+        // it any more.
+        for _ in 0..500 {
+            if Arc::strong_count(&evidence) == 1 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        Err(failure)
+    }
+
+    async fn read_with(
+        &self,
+        fetcher: &Arc<Fetcher>,
+        evidence: &Arc<Evidence>,
+        ledger: &mut Ledger<'_>,
+        watch: &mut impl FnMut(&Told<'_>),
+    ) -> Result<(), CrawlFailure> {
         let samples = Arc::new(Samples::default());
         let (sender, mut events) = mpsc::channel(QUEUE);
         let (wishes, mut wished) = mpsc::channel(QUEUE);
         let crawling = tokio::spawn(crawl::crawl_all_on(
             self.sources.clone(),
-            Arc::clone(&fetcher),
+            Arc::clone(fetcher),
             Arc::new(Keeping {
-                evidence: Arc::clone(&evidence),
+                evidence: Arc::clone(evidence),
                 samples: Arc::clone(&samples),
             }),
-            Arc::new(Desk { wishes }),
+            Arc::new(Desk {
+                wishes,
+                deadlines: ledger.deadlines(),
+            }),
             sender,
             self.stop.clone(),
         ));
-        let served = serve(&mut ledger, &mut events, &mut wished, &mut watch).await;
+        let served = serve(ledger, &mut events, &mut wished, watch).await;
         if let Err(error) = served {
             crawling.abort();
+            let _ = crawling.await;
             return Err(error);
         }
         let outcomes = crawling.await.expect("crawling does not panic");
@@ -202,8 +264,7 @@ impl CrawlJob<'_> {
         ledger.report.used = fetcher.used();
         ledger.report.evidence_file = evidence.path();
         ledger.report.tally.interrupted = *self.stop.borrow();
-        ledger.look_for_drift(&samples)?;
-        ledger.end()
+        ledger.look_for_drift(&samples)
     }
 
     /// Ends runs that were cut off, and takes back what they left unfinished.
@@ -250,7 +311,7 @@ async fn serve(
     watch: &mut impl FnMut(&Told<'_>),
 ) -> Result<(), CrawlFailure> {
     loop {
-        let deadline = ledger.deadline;
+        let (deadline, renewal) = (ledger.deadline, ledger.renewal());
         let told = events.is_closed() && events.is_empty();
         if told && wished.is_closed() && wished.is_empty() {
             return Ok(());
@@ -270,6 +331,7 @@ async fn serve(
             },
             Some(wish) = wished.recv() => ledger.grant(wish)?,
             () = until(deadline), if deadline.is_some() => ledger.commit()?,
+            () = until(renewal), if renewal.is_some() => ledger.renew()?,
             else => return Ok(()),
         }
     }

@@ -181,7 +181,7 @@ fn write(path: &Path, holder: &Holder) -> io::Result<()> {
 }
 
 /// What this machine is called, for people.
-fn host_name() -> String {
+pub(super) fn host_name() -> String {
     let told = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
     told.or_else(|| std::env::var("COMPUTERNAME").ok())
         .or_else(|| std::env::var("HOSTNAME").ok())

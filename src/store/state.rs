@@ -17,6 +17,7 @@ mod error;
 mod fills;
 mod firsts;
 mod findings;
+mod leases;
 mod place;
 mod rounds;
 mod rows;
@@ -41,6 +42,7 @@ pub use error::StateError;
 pub use fills::SourceRun;
 pub use findings::{FindingFilter, FindingRow, Standing};
 pub use firsts::StandingCount;
+pub use leases::{Leased, Terms, Wanted};
 pub use place::{Address as ServerAddress, Place};
 pub use rounds::Round;
 pub use runs::{Run, RunCounts};
@@ -48,6 +50,9 @@ pub use summary::{RunSummary, SourceSummary};
 
 /// How long to wait for another process before saying the file is in use.
 const WAIT: Duration = Duration::from_secs(5);
+
+/// How often a server is asked within that time.
+const TRIES: u32 = 50;
 
 /// What is known of a post when it is seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,7 +140,31 @@ impl State {
             worker: worker.to_owned(),
             group: false,
         };
+        if !worker.is_empty() {
+            state.end_left_over()?;
+        }
         state.prepare()
+    }
+
+    /// Ends lines that this machine left open on the server, such as those of
+    /// a killed run: what they still do must not come after what is read now.
+    fn end_left_over(&self) -> Result<(), StateError> {
+        let others = "FROM pg_catalog.pg_stat_activity WHERE pid <> pg_backend_pid()
+                      AND datname = current_database() AND usename = current_user
+                      AND application_name = current_setting('application_name')";
+        let end = format!("SELECT pg_terminate_backend(pid) {others}");
+        let left = format!("SELECT count(*) {others}");
+        for _ in 0..TRIES {
+            self.read(|db| db.rows(&end, &[]))?;
+            if self.read(|db| db.one(&left, &[]))? == Some(0_i64) {
+                return Ok(());
+            }
+            std::thread::sleep(WAIT / TRIES);
+        }
+        Err(StateError::Lost {
+            path: self.path.clone(),
+            detail: "an earlier line of this machine does not end".to_owned(),
+        })
     }
 
     fn prepare(self) -> Result<Self, StateError> {

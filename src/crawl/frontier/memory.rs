@@ -160,7 +160,7 @@ impl Way {
         let url = self
             .out
             .remove(&lease.number)
-            .ok_or_else(|| FrontierError("this task was not handed out".to_owned()))?;
+            .ok_or_else(|| FrontierError::Unusable("this task was not handed out".to_owned()))?;
         let due = done.visit.again_after.map(|after| later(now, after));
         if let Some(known) = self.known.get_mut(&url) {
             if let Some(place) = known.place.take() {

@@ -13,10 +13,11 @@ use tokio::time::Instant;
 
 use super::desk::{Reply, Wish};
 use super::drift::{Fills, Samples};
+use super::fleet::{Deadlines, Fleet};
 use super::ways::Ways;
 use super::{CrawlFailure, CrawlJob, CrawlReport, drift, projection};
 use crate::crawl::Source;
-use crate::crawl::frontier::{Done, FrontierError, Kept, Lease, Outcome, TaskKind};
+use crate::crawl::frontier::{Claim, Done, FrontierError, Kept, Lease, Outcome, TaskKind};
 use crate::evidence::Evidence;
 use crate::post::Post;
 use crate::scan::Scratch;
@@ -36,6 +37,8 @@ pub(super) struct Ledger<'j> {
     run_id: String,
     evidence: Arc<Evidence>,
     ways: Ways,
+    /// What this machine leases, where there are several.
+    fleet: Option<Fleet>,
     /// What each source gave in this run.
     pub(super) fills: Fills,
     scratch: Scratch,
@@ -52,6 +55,7 @@ impl<'j> Ledger<'j> {
         run_id: String,
         evidence: Arc<Evidence>,
         report: CrawlReport,
+        fleet: Option<Fleet>,
     ) -> Result<Self, CrawlFailure> {
         state.begin()?;
         state.begin_run(&run_id, "crawl", job.now)?;
@@ -62,6 +66,7 @@ impl<'j> Ledger<'j> {
             run_id,
             evidence,
             ways: Ways::new(job.now, job.assessor.rules.digest),
+            fleet,
             fills: Fills::default(),
             scratch: Scratch::new(),
             pages: 0,
@@ -78,8 +83,22 @@ impl<'j> Ledger<'j> {
     /// When the store or the evidence fails: the run must end.
     pub(super) fn grant(&mut self, wish: Wish) -> Result<(), CrawlFailure> {
         match wish {
+            Wish::Claim(ids, reply) => {
+                let claim = self.claim(&ids)?;
+                answer(reply, Ok(claim));
+            }
+            Wish::Renew(source, reply) => {
+                self.renew()?;
+                let deadlines = self.deadlines();
+                let holds = deadlines.is_none_or(|deadlines| deadlines.are_ahead(&source));
+                answer(reply, Ok(holds));
+            }
             Wish::Enter(source, shape, start, reply) => {
                 self.open_group()?;
+                if !self.shows(&source)? {
+                    answer(reply, Err(FrontierError::GivenAway));
+                    return Ok(());
+                }
                 let entered = self.ways.enter(&mut self.state, &source, &shape, &start)?;
                 answer(reply, Ok(entered));
             }
@@ -92,6 +111,10 @@ impl<'j> Ledger<'j> {
             }
             Wish::Finish(source, task, reply) => {
                 self.open_group()?;
+                if !self.shows(&source)? {
+                    answer(reply, Err(FrontierError::GivenAway));
+                    return Ok(());
+                }
                 let (lease, done) = *task;
                 answer(reply, self.finish(&source, &lease, &done)?);
                 self.pages += 1;
@@ -102,7 +125,14 @@ impl<'j> Ledger<'j> {
             }
             Wish::Leave(source, ended, reply) => {
                 self.open_group()?;
+                if !self.shows(&source)? {
+                    answer(reply, Err(FrontierError::GivenAway));
+                    return Ok(());
+                }
                 self.ways.leave(&mut self.state, &source, ended)?;
+                if let Some(fleet) = &mut self.fleet {
+                    fleet.release(&mut self.state, &source, ended)?;
+                }
                 answer(reply, Ok(()));
             }
         }
@@ -110,6 +140,68 @@ impl<'j> Ledger<'j> {
             self.commit()?;
         }
         Ok(())
+    }
+
+    /// Leases one of these sources.
+    fn claim(&mut self, ids: &[String]) -> Result<Claim, CrawlFailure> {
+        if self.deadline.is_some() {
+            self.commit()?;
+        }
+        let Some(fleet) = &mut self.fleet else {
+            return Ok(Claim::Over);
+        };
+        let all = &self.job.sources;
+        let sources: Vec<&Source> = ids
+            .iter()
+            .filter_map(|id| all.iter().find(|source| source.id == *id))
+            .collect();
+        Ok(fleet.claim(&mut self.state, &sources)?)
+    }
+
+    /// Renews the leases, each in time.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails.
+    pub(super) fn renew(&mut self) -> Result<(), CrawlFailure> {
+        if self.deadline.is_some() {
+            self.commit()?;
+        }
+        if let Some(fleet) = &mut self.fleet {
+            for lost in fleet.renew(&mut self.state)? {
+                self.ways.forget(&lost);
+            }
+        }
+        Ok(())
+    }
+
+    /// When that is to be done next.
+    pub(super) fn renewal(&self) -> Option<Instant> {
+        self.fleet.as_ref().and_then(|fleet| fleet.renewal)
+    }
+
+    /// Until when sources may be read.
+    pub(super) fn deadlines(&self) -> Option<Arc<Deadlines>> {
+        let fleet = self.fleet.as_ref()?;
+        Some(Arc::clone(&fleet.deadlines))
+    }
+
+    /// Numbers of the leases that are held.
+    pub(super) fn fences(&self) -> Vec<i64> {
+        self.fleet.as_ref().map_or_else(Vec::new, Fleet::fences)
+    }
+
+    /// Shows in the open group that a source is still this machine's. Whoever
+    /// was away for too long writes nothing of it.
+    fn shows(&mut self, source: &str) -> Result<bool, CrawlFailure> {
+        let Some(fleet) = &mut self.fleet else {
+            return Ok(true);
+        };
+        let shown = fleet.show(&mut self.state, source)?;
+        if !shown {
+            self.ways.forget(source);
+        }
+        Ok(shown)
     }
 
     fn open_group(&mut self) -> Result<(), CrawlFailure> {
@@ -131,7 +223,11 @@ impl<'j> Ledger<'j> {
             .map_err(|error| self.job.evidence_failed(error))?;
         self.state.put_evidence_mark(&mark.file, mark.end)?;
         self.state.keep_counts(&self.run_id, &self.counts())?;
-        Ok(self.state.commit()?)
+        self.state.commit()?;
+        if let Some(fleet) = &mut self.fleet {
+            fleet.group_ended();
+        }
+        Ok(())
     }
 
     fn finish(
@@ -224,6 +320,9 @@ impl<'j> Ledger<'j> {
     /// When the disk does not take it: the next run does it then.
     pub(super) fn end(mut self) -> Result<CrawlReport, CrawlFailure> {
         self.state.begin()?;
+        if let Some(fleet) = &mut self.fleet {
+            fleet.release_all(&mut self.state)?;
+        }
         self.commit()?;
         self.evidence
             .finish()

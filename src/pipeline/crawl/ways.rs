@@ -119,7 +119,7 @@ impl Ways {
         if way.out.contains(&lease.number) {
             return Ok(());
         }
-        Err(FrontierError(format!(
+        Err(FrontierError::Unusable(format!(
             "{} was not handed out",
             lease.task.url
         )))
@@ -175,6 +175,11 @@ impl Ways {
         }
     }
 
+    /// Forgets a source that is another machine's by now.
+    pub(super) fn forget(&mut self, source: &str) {
+        self.open.remove(source);
+    }
+
     pub(super) fn leave(
         &mut self,
         state: &mut State,
@@ -189,7 +194,7 @@ impl Ways {
 }
 
 fn not_entered(source: &str) -> Wrong {
-    FrontierError(format!("source `{source}` was not entered"))
+    FrontierError::Unusable(format!("source `{source}` was not entered"))
 }
 
 fn lead(task: &Task) -> (Url, AddressKind, u8) {
@@ -203,7 +208,7 @@ fn lead(task: &Task) -> (Url, AddressKind, u8) {
 fn lease(address: Address) -> Result<Lease, Wrong> {
     let parse = |text: &str| {
         Url::parse(text)
-            .map_err(|error| FrontierError(format!("the store holds {text:?}: {error}")))
+            .map_err(|error| FrontierError::Unusable(format!("the store holds {text:?}: {error}")))
     };
     let url = parse(&address.url)?;
     let kind = match address.kind {

@@ -68,6 +68,14 @@ pub enum StateError {
         /// What the server or the system said.
         detail: String,
     },
+    /// The machines that share the server have different keys.
+    #[error(
+        "{path} is used with another key for contacts; copy `keys/hmac.key` from a machine that crawls into it already"
+    )]
+    OtherKey {
+        /// The server and database.
+        path: PathBuf,
+    },
     /// It was written by a newer program.
     #[error("{path} has version {found}; this program knows up to {known}: use a newer lentera")]
     TooNew {

@@ -146,8 +146,8 @@ DROP TABLE evidence_mark;
 /// What only a server has: whose it is, and a word SQLite has and it has not.
 const ABOUT: &str = "
 CREATE SCHEMA IF NOT EXISTS lentera;
-CREATE TABLE about (program TEXT NOT NULL, version BIGINT NOT NULL);
-INSERT INTO about VALUES ('lentera', 0);
+CREATE TABLE about (program TEXT NOT NULL, version BIGINT NOT NULL, key_mark TEXT);
+INSERT INTO about VALUES ('lentera', 0, NULL);
 CREATE FUNCTION instr(whole TEXT, part TEXT) RETURNS INTEGER
     LANGUAGE sql IMMUTABLE AS 'SELECT strpos($1, $2)';
 ";
@@ -245,6 +245,7 @@ fn upgrade_server(db: &Db, server: &Server) -> Result<(), Fault> {
     if let Version::Ours(found @ ..VERSION) = server_version(db)? {
         if found < 1 {
             server.batch(ABOUT)?;
+            server.batch(super::leases::TABLES)?;
         }
         for step in missing(found) {
             server.batch(&dialect::tables(step))?;
