@@ -2,9 +2,9 @@
 //! `state.db`, one SQLite file that an investigator can open with any tool; on
 //! a PostgreSQL server when several machines crawl ([`Place`]).
 //!
-//! Nothing written here is ever deleted or overwritten by a later result: a
-//! changed finding is a new revision, and one that no longer holds is marked,
-//! not removed. Work is kept in groups ([`State::begin`], [`State::commit`]); a
+//! Nothing written here is deleted or overwritten by a later result: a changed
+//! finding is a new revision, and one that no longer holds is marked, not
+//! removed. Only what is past its time is taken out, when asked. Work is kept in groups ([`State::begin`], [`State::commit`]); a
 //! group cut off by a crash leaves no trace. It refuses files and databases of
 //! a newer version and those that are not its own.
 //!
@@ -19,10 +19,12 @@ mod firsts;
 mod findings;
 mod leases;
 mod place;
+mod retention;
 mod rounds;
 mod rows;
 mod runs;
 mod schema;
+mod stats;
 mod summary;
 
 use std::path::{Path, PathBuf};
@@ -46,6 +48,7 @@ pub use leases::{Leased, Terms, Wanted};
 pub use place::{Address as ServerAddress, Place};
 pub use rounds::Round;
 pub use runs::{Run, RunCounts};
+pub use stats::PostCount;
 pub use summary::{RunSummary, SourceSummary};
 
 /// How long to wait for another process before saying the file is in use.

@@ -46,7 +46,7 @@ pub enum Standing {
 }
 
 impl Standing {
-    fn parse(word: &str) -> Option<Self> {
+    pub(super) fn parse(word: &str) -> Option<Self> {
         match word {
             "current" => Some(Self::Current),
             "superseded" => Some(Self::Superseded),

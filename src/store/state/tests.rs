@@ -29,7 +29,7 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_793_000_000 + second).unwrap()
 }
 
-fn post(id: &str, text: &str) -> Post {
+pub(super) fn post(id: &str, text: &str) -> Post {
     Post {
         platform: "pasar-kita".to_owned(),
         platform_kind: PlatformKind::default(),
