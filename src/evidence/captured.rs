@@ -6,6 +6,7 @@ use std::path::Path;
 
 use flate2::bufread::GzDecoder;
 
+use super::destroyed;
 use super::read::{self, Fields, Flaw};
 use crate::id::Digest;
 
@@ -46,6 +47,13 @@ pub fn captured(path: &Path, offset: u64, id: &str) -> io::Result<Vec<Record>> {
     file.seek(SeekFrom::Start(offset))?;
     let mut records = Vec::new();
     while records.len() < MAX_RECORDS && !file.fill_buf()?.is_empty() {
+        if destroyed::is_in_place(file.buffer()) {
+            if records.is_empty() {
+                let why = format!("the record {id} was destroyed; chain.log says when and why");
+                return Err(damaged(&why));
+            }
+            break;
+        }
         let record = record(&mut file)?;
         let (name, belongs) = if records.is_empty() {
             ("WARC-Record-ID", record.get("WARC-Record-ID") == Some(id))

@@ -12,6 +12,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::chained::{Broken, Link, Place, Reader, Tail};
+use super::destroyed::{
+    FindingsDestroyed, Gone, OthersDestroyed, PurgeEnd, PurgeStart, RecordsDestroyed, RecordsGone,
+};
 
 /// Name of the chain in its folder.
 pub(super) const FILE: &str = "chain.log";
@@ -88,6 +91,18 @@ pub enum Event {
     },
     /// Somebody read a captured text with its contacts.
     Unmasked(Unmasked),
+    /// A purge began.
+    PurgeStart(PurgeStart),
+    /// Findings are about to be destroyed.
+    FindingsDestroyed(FindingsDestroyed),
+    /// Posts and saved pages are about to be.
+    OthersDestroyed(OthersDestroyed),
+    /// Records of a WARC file are about to be.
+    RecordsDestroyed(RecordsDestroyed),
+    /// They are gone.
+    RecordsGone(RecordsGone),
+    /// A purge ended.
+    PurgeEnd(PurgeEnd),
 }
 
 /// Somebody who reads a captured text with its contacts.
@@ -162,6 +177,8 @@ pub(super) struct Told {
     pub(super) settled: Place,
     /// Files of time stamps: name, digest.
     pub(super) stamps: Vec<(String, String)>,
+    /// What was destroyed on purpose.
+    pub(super) gone: Gone,
     /// Entries of other kinds, counted.
     pub(super) runs: u64,
     pub(super) killed: u64,
@@ -177,6 +194,7 @@ impl Told {
             lines: Place::start(),
             settled: Place::start(),
             stamps: Vec::new(),
+            gone: Gone::default(),
             runs: 0,
             killed: 0,
             cuts: 0,
@@ -184,7 +202,8 @@ impl Told {
         }
     }
 
-    fn hear(&mut self, entry: Entry) {
+    fn hear(&mut self, seq: u64, entry: Entry) {
+        self.gone.hear(seq, &entry.at, &entry.event);
         self.lines = Place {
             seq: entry.lines,
             this: entry.manifest,
@@ -207,7 +226,7 @@ impl Told {
             Event::Cut(_) | Event::Lost { .. } => self.cuts += 1,
             Event::TimestampRequest { file, sha256, .. }
             | Event::TimestampResponse { file, sha256, .. } => self.stamps.push((file, sha256)),
-            Event::Unmasked(_) => {}
+            _ => {}
         }
     }
 
@@ -234,7 +253,7 @@ pub(super) fn read(
         match next {
             Ok(link) => {
                 each(&link);
-                told.hear(link.body);
+                told.hear(link.seq, link.body);
             }
             Err(broken) => return Ok((told, reader.place().clone(), Some(broken))),
         }

@@ -4,12 +4,15 @@
 //!
 //! A file that was ended is never opened for writing again; a run always begins
 //! a new one, and another when it grows large. Nothing that was committed is
-//! cut, corrected or reordered. This module fetches nothing and judges nothing.
+//! cut, corrected or reordered. Only [`Destroyer`] takes something out, and the
+//! chain tells what. This module fetches nothing and judges nothing.
 #![doc = include_str!("FORMAT.md")]
 
 mod captured;
 mod chain;
 mod chained;
+mod destroy;
+mod destroyed;
 mod manifest;
 mod read;
 mod recover;
@@ -29,6 +32,11 @@ use sha2::{Digest as _, Sha256};
 pub use captured::{Record, captured, record};
 pub use chain::{Began, Cut, Entry, Event, Sealed, Unmasked};
 pub use chained::Link;
+pub use destroy::{Destroyer, Unneeded, each_record, unneeded};
+pub use destroyed::{
+    FindingsDestroyed, GoneFinding, OpenPurge, OthersDestroyed, PurgeEnd, PurgeStart,
+    RecordsDestroyed, RecordsGone,
+};
 pub use manifest::Listed;
 pub use recover::{Mark, Recovered, recover};
 pub use state::{State, state};

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use super::chain;
+use super::chain::{self, Sealed};
 
 /// How a folder stands. Nothing of it was checked; that is
 /// [`verify`](super::verify())'s.
@@ -25,6 +25,12 @@ pub struct State {
     pub records: u64,
     /// Their bytes.
     pub bytes: u64,
+    /// Records destroyed on purpose.
+    pub destroyed: u64,
+    /// Purges that ended.
+    pub purges: u64,
+    /// The purge that has no end yet: it was cut off.
+    pub unfinished: Option<String>,
     /// Time-stamp requests and answers.
     pub stamps: u64,
     /// When the last entry was made, RFC 3339.
@@ -43,18 +49,27 @@ pub struct State {
 /// When the chain cannot be read.
 pub fn state(dir: &Path) -> io::Result<State> {
     let (told, place, broken) = chain::read(dir, |_| {})?;
-    let sealed = told.sealed.iter();
+    let gone = &told.gone;
+    let there = told.sealed.iter();
+    let sealed = there.filter(|one| !gone.is_whole(&one.segment));
+    let left = |one: &Sealed| {
+        one.records
+            .saturating_sub(gone.of(&one.segment).map_or(0, |of| of.records))
+    };
     Ok(State {
         entries: place.seq,
         runs: told.runs,
         killed: told.killed,
         cuts: told.cuts,
-        open: told.open.map(|began| began.run),
-        segments: told.sealed.len() as u64,
-        records: sealed.clone().map(|one| one.records).sum(),
+        open: told.open.as_ref().map(|began| began.run.clone()),
+        segments: sealed.clone().count() as u64,
+        records: sealed.clone().map(left).sum(),
         bytes: sealed.map(|one| one.bytes).sum(),
+        destroyed: gone.iter().map(|(_, of)| of.records).sum(),
+        purges: gone.purges,
+        unfinished: gone.open.as_ref().map(|open| open.start.purge.clone()),
         stamps: told.stamps.len() as u64,
-        last: told.last,
+        last: told.last.clone(),
         head: (place.seq > 0).then_some(place.this),
         broken: broken.map(|one| format!("{}, byte {}: {}", chain::FILE, one.offset, one.why)),
     })

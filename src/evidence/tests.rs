@@ -8,6 +8,7 @@ use flate2::bufread::GzDecoder;
 use super::*;
 use crate::post::Removed;
 
+mod destroyed;
 mod killed;
 mod tamper;
 

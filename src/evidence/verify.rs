@@ -1,6 +1,7 @@
 //! Checks every byte of a folder: that the chain holds, that the manifest
 //! holds, that every record is what the manifest says and what it says of
-//! itself, and that nothing is missing or was added.
+//! itself, and that nothing is missing or was added. What was destroyed on
+//! purpose must be gone, as the chain says, and nothing else may be.
 //!
 //! Reads everything once, and holds a buffer of it at a time.
 
@@ -14,6 +15,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::chain::{self, Sealed, Told};
 use super::chained::{Broken, Link, Place, Reader};
+use super::destroyed::{GoneOf, in_place_of};
 use super::manifest::{self, Listed};
 use super::read::{self, Flaw, Span};
 use crate::id::Digest;
@@ -27,6 +29,10 @@ pub struct Report {
     pub records: u64,
     /// Bytes of these files.
     pub bytes: u64,
+    /// Records that were destroyed, as the chain says.
+    pub destroyed: u64,
+    /// WARC files that went with them.
+    pub destroyed_files: u64,
     /// Entries of the chain that hold.
     pub entries: u64,
     /// `this` of the last entry: whoever noted it elsewhere can tell whether
@@ -116,6 +122,7 @@ fn check(
     report: &mut Report,
 ) -> Result<(), End> {
     let told = check_chain(dir, head, report)?;
+    check_destruction(&told)?;
     let Some(lock) = lock else {
         return Err(fault(manifest::FILE, None, "the manifest is missing"));
     };
@@ -168,10 +175,37 @@ fn check_chain(dir: &Path, head: Option<&str>, report: &mut Report) -> Result<To
     Ok(told)
 }
 
+/// Whether what the chain says was destroyed can be true.
+fn check_destruction(told: &Told) -> Result<(), End> {
+    if let Some(why) = &told.gone.nonsense {
+        return Err(fault(chain::FILE, None, why.clone()));
+    }
+    if let Some(pending) = told.gone.pending.first() {
+        let what = format!(
+            "entry {} announces that records are destroyed, and none says that they are: the \
+             purge was cut off; `lentera store purge` carries it out",
+            pending.entry
+        );
+        return Err(fault(&pending.what.file, None, what));
+    }
+    match told.gone.iter().find(|(name, _)| !told.is_sealed(name)) {
+        None => Ok(()),
+        Some((name, _)) => {
+            let what = format!("{name:?} is said to be destroyed and never was a file here");
+            Err(fault(chain::FILE, None, what))
+        }
+    }
+}
+
 /// A WARC file being checked.
-struct Current {
+struct Current<'t> {
     name: String,
-    file: BufReader<File>,
+    /// What is gone of it.
+    gone: Option<&'t GoneOf>,
+    /// Records that are, met so far.
+    destroyed: u64,
+    /// `None` when all of it is.
+    file: Option<BufReader<File>>,
     end: u64,
     records: u64,
     hash: Sha256,
@@ -180,10 +214,11 @@ struct Current {
 fn check_files(dir: &Path, lock: &File, told: &Told, report: &mut Report) -> Result<(), End> {
     let mut reader = Reader::<Listed>::new(lock.try_clone()?, Place::start())?;
     let mut expected = told.sealed.iter();
-    let mut current: Option<Current> = None;
+    let mut current: Option<Current<'_>> = None;
     let mut at = Place::start();
     while let Some(next) = reader.next()? {
-        let listed = next.map_err(|why| broken(manifest::FILE, why))?.body;
+        let Link { seq, body, .. } = next.map_err(|why| broken(manifest::FILE, why))?;
+        let listed = body;
         if current.as_ref().is_none_or(|one| one.name != listed.file) {
             if let Some(ended) = current.take() {
                 end_file(dir, ended, expected.next(), report)?;
@@ -197,17 +232,25 @@ fn check_files(dir: &Path, lock: &File, told: &Told, report: &mut Report) -> Res
                 );
                 return Err(fault(manifest::FILE, at.end, what));
             }
+            let gone = told.gone.of(&listed.file);
+            let file = match gone {
+                Some(GoneOf { whole: true, .. }) => None,
+                _ => Some(begin_file(dir, &listed.file)?),
+            };
             current = Some(Current {
                 name: listed.file.clone(),
-                file: begin_file(dir, &listed.file)?,
+                gone,
+                destroyed: 0,
+                file,
                 end: 0,
                 records: 0,
                 hash: Sha256::new(),
             });
         }
         if let Some(one) = &mut current {
-            check_record(&listed, one, at.end)?;
-            report.records += 1;
+            let before = one.records;
+            check_record((seq, &listed), one, at.end)?;
+            report.records += one.records - before;
         }
         at = reader.place().clone();
     }
@@ -233,7 +276,11 @@ fn begin_file(dir: &Path, name: &str) -> Result<BufReader<File>, End> {
     })
 }
 
-fn check_record(listed: &Listed, current: &mut Current, line: u64) -> Result<(), End> {
+fn check_record(
+    (seq, listed): (u64, &Listed),
+    current: &mut Current<'_>,
+    line: u64,
+) -> Result<(), End> {
     let name = listed.file.as_str();
     let flaw = |what: String| {
         End::Fault(Fault {
@@ -250,7 +297,22 @@ fn check_record(listed: &Listed, current: &mut Current, line: u64) -> Result<(),
         );
         return Err(fault(manifest::FILE, line, what));
     }
-    let mut span = Span::new(&mut current.file, listed.length, &mut current.hash);
+    current.end = listed.end();
+    let gone = current.gone.and_then(|gone| gone.at(seq));
+    let Some(file) = &mut current.file else {
+        current.destroyed += u64::from(gone.is_some());
+        return Ok(());
+    };
+    let mut span = Span::new(file, listed.length, &mut current.hash);
+    if let Some(at) = gone {
+        let found = span.finish()?;
+        if found != Digest::of(&in_place_of(listed, at)).to_string() {
+            let what = "expected what stands in place of a destroyed record, found other bytes";
+            return Err(flaw(what.to_owned()));
+        }
+        current.destroyed += 1;
+        return Ok(());
+    }
     let read = read::check(&mut span);
     // The digest of the whole is told first: it says that bytes were altered,
     // where the record itself can only say that it is damaged.
@@ -275,19 +337,38 @@ fn check_record(listed: &Listed, current: &mut Current, line: u64) -> Result<(),
             return Err(flaw(format!("expected {field} {expected}, found {found}")));
         }
     }
-    current.end = listed.end();
     current.records += 1;
     Ok(())
 }
 
-/// Compares a file with the entry that ended it.
+/// Compares a file with the entry that ended it, and with those that say what
+/// of it was destroyed since.
 fn end_file(
     dir: &Path,
-    ended: Current,
+    ended: Current<'_>,
     sealed: Option<&Sealed>,
     report: &mut Report,
 ) -> Result<(), End> {
     let name = ended.name.as_str();
+    let said = ended.gone.map_or(0, |gone| gone.records);
+    let all = sealed.map_or(0, |sealed| sealed.records);
+    if ended.destroyed != said || (ended.file.is_none() && said != all) {
+        let what = format!(
+            "the chain says that {said} records of it were destroyed, the manifest knows {} of \
+             these, of {all}",
+            ended.destroyed
+        );
+        return Err(fault(name, None, what));
+    }
+    report.destroyed += said;
+    if ended.file.is_none() {
+        if dir.join(name).exists() {
+            let what = "the file is there, and the chain says that it was destroyed";
+            return Err(fault(name, None, what));
+        }
+        report.destroyed_files += 1;
+        return Ok(());
+    }
     let length = fs::metadata(dir.join(name))?.len();
     if length != ended.end {
         let what = format!("expected {} bytes, found {length}", ended.end);
@@ -297,9 +378,14 @@ fn end_file(
         return Err(fault(name, None, "no entry of the chain ended this file"));
     };
     let found = Digest(ended.hash.finalize().into()).to_string();
+    let after = ended.gone.and_then(|gone| gone.after.as_ref());
+    let (bytes, sha256) = match after {
+        Some((bytes, sha256)) => (*bytes, sha256),
+        None => (sealed.bytes, &sealed.sha256),
+    };
     let (told, is) = (
-        (sealed.bytes, sealed.records, &sealed.sha256),
-        (ended.end, ended.records, &found),
+        (bytes, sealed.records, sha256),
+        (ended.end, ended.records + ended.destroyed, &found),
     );
     if told != is {
         let what = format!(
