@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::store::args::StoreCommand;
 use crate::indicator::Lang;
 use crate::level::{Level, Route};
 
@@ -107,6 +108,9 @@ pub(super) enum Command {
     /// Tell what a night brought: the digest.
     #[command(subcommand)]
     Report(super::report::ReportCommand),
+    /// Look after what is kept: count, check, destroy what is past its time.
+    #[command(subcommand)]
+    Store(StoreCommand),
     /// Check, test and explain rule files.
     #[command(subcommand)]
     Rules(RulesCommand),

@@ -75,8 +75,9 @@ fn as_json(report: &Report) -> serde_json::Value {
     });
     json!({
         "ok": fault.is_none(), "files": report.segments, "records": report.records,
-        "bytes": report.bytes, "entries": report.entries, "head": report.head,
-        "fault": fault,
+        "bytes": report.bytes, "destroyed": report.destroyed,
+        "destroyed_files": report.destroyed_files, "entries": report.entries,
+        "head": report.head, "fault": fault,
     })
 }
 
@@ -92,6 +93,13 @@ fn as_text(dir: &Path, report: &Report) -> String {
         report.bytes,
         report.entries
     );
+    if report.destroyed > 0 {
+        let _ = writeln!(
+            out,
+            "destroyed as recorded: {} records, {} whole files; chain.log says which, when and why",
+            report.destroyed, report.destroyed_files
+        );
+    }
     match &report.fault {
         None => {
             let head = report.head.as_deref().unwrap_or("none");
@@ -157,7 +165,7 @@ fn show(global: &Global, id: &str, asked: &Asked) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
-fn who(by: Option<&str>) -> anyhow::Result<String> {
+pub(super) fn who(by: Option<&str>) -> anyhow::Result<String> {
     let who = by.map(str::to_owned).or_else(settings::user);
     who.filter(|who| !who.trim().is_empty()).ok_or_else(|| {
         Stop::new(Exit::Usage, "nobody knows who is asking")

@@ -21,6 +21,7 @@ mod scan;
 mod schedule;
 mod settings;
 mod sources;
+mod store;
 mod summary;
 mod watch;
 
@@ -54,6 +55,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Findings(command) => findings::run(&args.global, command),
         Command::Evidence(command) => evidence::run(&args.global, command),
         Command::Report(command) => report::run(&args.global, &command),
+        Command::Store(command) => store::run(&args.global, command),
         Command::Rules(command) => rules::run(&args.global, command),
     };
     match result {

@@ -15,6 +15,7 @@ mod scan;
 mod shared;
 pub mod sources;
 pub mod stats;
+pub mod upkeep;
 mod workspace;
 
 pub use captured::{Captured, CapturedError, captured};

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::Sharing;
+use super::upkeep::Retention;
 use crate::crawl::{Settings, Source};
 use crate::cron;
 use crate::evidence::Run;
@@ -38,6 +39,8 @@ pub struct Config {
     pub schedule: cron::Settings,
     /// Where it is told what a run found.
     pub digest: notify::Settings,
+    /// How long what is kept.
+    pub retention: Retention,
     /// Where posts come from.
     #[serde(rename = "source")]
     pub sources: Vec<Source>,

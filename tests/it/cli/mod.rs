@@ -11,6 +11,7 @@ mod drift; // sources that no longer give what they used to
 mod findings; // the queue and single findings
 mod interrupt; // Ctrl-C
 mod killed; // the program killed at any moment
+mod store; // what is kept: counted, checked, destroyed when its time is over
 mod mistakes; // what rule authors get wrong
 mod overlay; // private rules laid over the pack
 mod recall; // what the fixtures hold and what is found
