@@ -4,8 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::args::Global;
+use super::exit::Exit;
 use super::message::talk;
 use crate::cron;
+use crate::indicator::Lang;
 use crate::notify::{self, Message, Record};
 use crate::pipeline::digest::{Wanted, gather};
 use crate::pipeline::{CrawlReport, Workspace};
@@ -26,20 +28,28 @@ pub(super) fn tell(global: &Global, workspace: &Workspace, report: &CrawlReport,
         return;
     }
     match send(global, workspace, report, now) {
-        Ok(record) => {
-            for (delivery, error) in record.failed() {
-                let (way, to) = (delivery.way.as_str(), &delivery.to);
-                talk(&format!(
-                    "warning: the digest did not go out by {way} (`{to}`): {error}; what was found is kept"
-                ));
-            }
-            if let Err(error) = record.save(&workspace.root) {
-                talk(&format!(
-                    "warning: what became of the digest cannot be kept: {error}"
-                ));
-            }
-        }
+        Ok(record) => keep(workspace, &record),
         Err(error) => talk(&format!("warning: there is no digest of this run: {error}")),
+    }
+}
+
+/// Says what did not arrive, and keeps it.
+fn keep(workspace: &Workspace, record: &Record) {
+    warn(record);
+    if let Err(error) = record.save(&workspace.root) {
+        talk(&format!(
+            "warning: what became of the digest cannot be kept: {error}"
+        ));
+    }
+}
+
+/// Says what of the last message did not arrive.
+pub(super) fn warn(record: &Record) {
+    for (delivery, error) in record.failed() {
+        let (way, to) = (delivery.way.as_str(), &delivery.to);
+        talk(&format!(
+            "warning: the digest did not go out by {way} (`{to}`): {error}; what was found is kept"
+        ));
     }
 }
 
@@ -109,6 +119,69 @@ fn send(
         record.told_until = until.to_string();
     }
     Ok(record)
+}
+
+/// Tells that a run of the schedule could not be begun or finished: a night
+/// nobody scanned must not look like a quiet one. Why stays on this machine;
+/// rules may be private.
+pub(super) fn tell_failure(global: &Global, workspace: &Workspace, exit: Exit, now: Timestamp) {
+    let settings = &workspace.config.digest;
+    if settings.is_silent() {
+        return;
+    }
+    let lang = settings.lang.unwrap_or(global.lang.into());
+    let (subject, why, next) = failure(exit, lang);
+    let at = now.strftime("%Y-%m-%d %H:%M UTC").to_string();
+    let text = format!("{subject}\n{at}: {why}\n{next}\n");
+    let run_id = now.strftime("failed-%Y%m%dT%H%M%SZ").to_string();
+    let message = Message {
+        json: json!({
+            "event": "failed",
+            "subject": subject,
+            "text": text,
+            "at": now.to_string(),
+        })
+        .to_string(),
+        html: format!("<!doctype html><meta charset=\"utf-8\"><pre>{text}</pre>\n"),
+        subject: subject.to_owned(),
+        text,
+        at: now,
+        run_id: run_id.clone(),
+    };
+    keep(
+        workspace,
+        &Record {
+            run_id,
+            at: now.to_string(),
+            deliveries: notify::deliver(settings, &workspace.root, &message),
+            told_until: Record::load(&workspace.root)
+                .map_or_else(String::new, |one| one.told_until),
+        },
+    );
+}
+
+/// Subject, reason and advice.
+fn failure(exit: Exit, lang: Lang) -> (&'static str, &'static str, &'static str) {
+    match lang {
+        Lang::Id => (
+            "Lentera: pembacaan terjadwal gagal",
+            match exit {
+                Exit::Rules => "aturan tidak dapat dimuat; tidak ada yang diperiksa",
+                Exit::Store => "penyimpanan terkunci, rusak, atau terlalu baru",
+                _ => "tidak dapat dimulai atau diselesaikan",
+            },
+            "Yang sudah selesai tetap tersimpan. Sebabnya: lentera schedule status",
+        ),
+        Lang::En => (
+            "Lentera: a scheduled run failed",
+            match exit {
+                Exit::Rules => "the rules could not be loaded; nothing was scanned",
+                Exit::Store => "the store is locked, damaged or too new",
+                _ => "it could not be begun or finished",
+            },
+            "What was finished is kept. Why: lentera schedule status",
+        ),
+    }
 }
 
 /// When the run began, or an earlier one that it ended.

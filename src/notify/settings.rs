@@ -1,5 +1,6 @@
 //! `[digest]` of `lentera.toml`: where it is told what a run found.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -180,9 +181,16 @@ impl TryFrom<String> for Address {
 }
 
 /// Where a web hook listens: over https, or on this machine.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Webhook(Url);
+
+impl fmt::Debug for Webhook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The rest often is a secret.
+        write!(f, "Webhook({})", self.host())
+    }
+}
 
 impl Webhook {
     /// The whole address. It often is a secret: never print it.

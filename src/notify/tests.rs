@@ -293,4 +293,6 @@ fn settings_that_cannot_work_say_what_to_write() {
         settings(&format!("webhook = {here:?}")).unwrap();
     }
     assert!(settings("").unwrap().is_silent());
+    let secret = settings("webhook = \"https://hooks.example/token-1234\"").unwrap();
+    assert!(!format!("{secret:?}").contains("token"), "{secret:?}");
 }

@@ -4,9 +4,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Past, Planned};
 
-/// How late a time is still on time: timers of the system look every few
-/// minutes, and a run may have to wait for another.
-pub const GRACE: SignedDuration = SignedDuration::from_mins(30);
+/// How late a time is still on time: timers of the system look at least every
+/// hour, and a run may have to wait for another.
+pub const GRACE: SignedDuration = SignedDuration::from_mins(70);
 /// Passed times that are counted one by one; beyond, only the last day's are.
 const COUNTED: u64 = 10_000;
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -18,8 +18,15 @@ pub struct Due {
     pub time: Timestamp,
     /// How many passed before it.
     pub before: u64,
+    /// How many of all of them passed long ago.
+    pub late: u64,
+}
+
+impl Due {
     /// Whether even the last has passed long ago.
-    pub is_late: bool,
+    pub fn is_late(&self) -> bool {
+        self.late > self.before
+    }
 }
 
 /// One source at a moment.
@@ -35,33 +42,24 @@ impl Planned {
     /// What is due now of what is not settled.
     pub fn look(&self, past: &Past, now: Timestamp) -> Look {
         let mut from = past.settled;
-        let (mut last, mut n) = (None, 0);
+        let (mut due, mut n): (Option<Due>, u64) = (None, 0);
         loop {
-            let Some(time) = self.table.next_after(from) else {
-                return Look {
-                    due: self.due(last, n, now),
-                    next: None,
-                };
+            let next = self.table.next_after(from);
+            let at = next.map(|time| (time, self.acted_upon(time)));
+            let Some((time, at)) = at.filter(|(_, at)| *at <= now) else {
+                let next = at.map(|(_, at)| at);
+                return Look { due, next };
             };
-            let at = self.acted_upon(time);
-            if at > now {
-                return Look {
-                    due: self.due(last, n, now),
-                    next: Some(at),
-                };
-            }
-            (last, n, from) = (Some(time), n + 1, time);
+            let is_late = now.duration_since(at) > GRACE;
+            due = Some(Due {
+                time,
+                before: n,
+                late: due.map_or(0, |due| due.late) + u64::from(is_late),
+            });
+            (n, from) = (n + 1, time);
             if n == COUNTED {
                 from = now.checked_sub(DAY).map_or(from, |day| day.max(from));
             }
         }
-    }
-
-    fn due(&self, last: Option<Timestamp>, n: u64, now: Timestamp) -> Option<Due> {
-        last.map(|time| Due {
-            time,
-            before: n.saturating_sub(1),
-            is_late: now.duration_since(self.acted_upon(time)) > GRACE,
-        })
     }
 }

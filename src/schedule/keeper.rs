@@ -151,13 +151,13 @@ impl<'p> Round<'p> {
     }
 
     fn to_run(&self, catch_up: bool) -> Vec<(&'p Planned, super::Due)> {
-        let runs = |(_, due): &&(&Planned, super::Due)| catch_up || !due.is_late;
+        let runs = |(_, due): &&(&Planned, super::Due)| catch_up || !due.is_late();
         self.due.iter().filter(runs).copied().collect()
     }
 
     /// Settles what passed long ago and is not made good.
     fn pass_over(&self, memory: &mut Memory, world: &mut impl World, catch_up: bool) -> bool {
-        let late = |(_, due): &&(&Planned, super::Due)| !catch_up && due.is_late;
+        let late = |(_, due): &&(&Planned, super::Due)| !catch_up && due.is_late();
         let mut changed = false;
         for (planned, due) in self.due.iter().filter(late) {
             let source = planned.source.id.as_str();

@@ -32,14 +32,13 @@ pub fn status(plan: &[Planned], memory: &Memory, now: Timestamp) -> Vec<SourceSt
     let of = |planned: &Planned| {
         let past = memory.sources.get(&planned.source.id)?;
         let look = planned.look(past, now);
-        let overdue = look.due.filter(|due| due.is_late);
         Some(SourceStatus {
             source: planned.source.id.clone(),
             line: planned.table.line().to_owned(),
             zone: planned.table.zone().iana_name().unwrap_or("UTC").to_owned(),
             last: past.last.clone(),
             next: look.next,
-            overdue: overdue.map_or(0, |due| due.before + 1),
+            overdue: look.due.map_or(0, |due| due.late),
             missed: past.missed,
         })
     };

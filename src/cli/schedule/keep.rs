@@ -114,6 +114,7 @@ impl<'g> Here<'g> {
     /// A run that could not be begun or finished: told now, kept for later.
     fn failed(&mut self, error: &anyhow::Error) -> Attempt {
         self.exit = crate::cli::message::failure(error);
+        digest::tell_failure(self.global, &self.workspace, self.exit, self.now());
         Attempt::Ended {
             run_id: None,
             outcome: Outcome::Failed,

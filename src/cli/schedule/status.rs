@@ -10,8 +10,9 @@ use super::plan;
 use crate::cli::args::Global;
 use crate::cli::exit::Exit;
 use crate::cli::message::{Stop, data, talk};
-use crate::cli::settings;
+use crate::cli::{digest, settings};
 use crate::cron;
+use crate::notify::Record;
 use crate::report::inert;
 use crate::schedule::{LastRun, Memory, Planned, SourceStatus, status};
 
@@ -28,6 +29,9 @@ pub(super) fn run(global: &Global) -> anyhow::Result<Exit> {
         .map(if global.json { as_json } else { as_text })
         .collect();
     data(&if global.json { told } else { inert(&told) })?;
+    if let Some(last) = Record::load(&workspace.root).filter(|_| !global.quiet) {
+        digest::warn(&last);
+    }
     let overdue: u64 = statuses.iter().map(|one| one.overdue).sum();
     if overdue > 0 && !global.quiet {
         talk(

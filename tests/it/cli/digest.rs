@@ -112,6 +112,27 @@ fn ways_that_fail_or_hang_are_told_and_the_run_keeps_what_it_found() {
 }
 
 #[test]
+fn a_night_that_could_not_be_scanned_is_told_without_the_reason() {
+    let (address, _) = serve();
+    let desk = telling(address, "file = \"digest.txt\"\n");
+    let args = |now| {
+        [
+            "-C", "d", "--rules", "mine", "--now", now, "schedule", "run", "--once",
+        ]
+    };
+    desk.run(&args("2026-11-03T01:00:00Z")).exits(0);
+    desk.write("mine/rules.toml", "[[indicator]]\nid = \"rahasia kami\"\n");
+    let ran = desk.run(&args("2026-11-03T02:00:00Z")).exits(3);
+    assert!(!ran.stderr.contains("did not go out"), "{}", ran.stderr);
+    assert_eq!(
+        desk.read("d/digest.txt"),
+        "Lentera: a scheduled run failed\n\
+         2026-11-03 02:00 UTC: the rules could not be loaded; nothing was scanned\n\
+         What was finished is kept. Why: lentera schedule status\n"
+    );
+}
+
+#[test]
 fn settings_that_cannot_work_are_named_with_their_place() {
     let (address, _) = serve();
     for (way, words) in [

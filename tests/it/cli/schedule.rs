@@ -94,7 +94,7 @@ fn what_is_due_runs_once_and_days_that_passed_are_made_good_by_one_run() {
         (&papan["missed"], &papan["overdue"]),
         (&3.into(), &0.into())
     );
-    let late = desk.run(&at("2026-11-08T03:00:00Z", &["status"])).exits(0);
+    let late = desk.run(&at("2026-11-08T03:30:00Z", &["status"])).exits(0);
     assert!(
         late.stdout.contains("overdue: 2 times passed"),
         "{}",
