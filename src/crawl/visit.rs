@@ -17,7 +17,7 @@ use super::fetch::{Answer, Fetcher, Wanted};
 use super::frontier::{Frontier, FrontierError, Visit};
 use super::pace::{Answered, Busy, Least, PaceRule};
 use super::page::Page;
-use super::robots::{Robots, Verdict};
+use super::robots::{self, Robots, Verdict};
 use super::{Keep, SiteRobots};
 use crate::post::Capture;
 use crate::skip::{Skip, SkipReason};
@@ -228,7 +228,7 @@ impl Visitor<'_> {
                     self.keep.keep_robots(&SiteRobots {
                         site: site.to_owned(),
                         status: page.status,
-                        body: page.content().to_vec(),
+                        body: kept_part(page.content()).to_vec(),
                         fetched_at: page.fetched_at,
                     });
                 }
@@ -408,6 +408,11 @@ fn is_about_the_host(reason: SkipReason) -> bool {
         reason,
         SkipReason::ForbiddenAddress | SkipReason::BadCertificate | SkipReason::HostBusy
     )
+}
+
+/// What of a robots.txt is kept: enough to be read as the whole was.
+fn kept_part(body: &[u8]) -> &[u8] {
+    &body[..body.len().min(robots::MAX_BYTES + 1)]
 }
 
 /// Whether what a robots.txt said then still counts.

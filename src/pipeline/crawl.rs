@@ -7,6 +7,7 @@
 mod desk;
 mod drift;
 mod fleet;
+mod keeping;
 mod ledger;
 mod line;
 mod projection;
@@ -27,15 +28,15 @@ pub use self::drift::Drift;
 
 use self::desk::{Desk, Wish};
 use self::drift::Samples;
+use self::keeping::Keeping;
 use self::ledger::Ledger;
 use self::line::Line;
 use super::{Assessor, Holder, Lock, LockError, Tally, Work, Workspace, WorkspaceError};
 use crate::crawl::fetch::Used;
 use crate::crawl::pace::HostLimit;
-use crate::crawl::{self, Event, Fetcher, FetcherError, Keep, Page, Progress, Settings, Source};
-use crate::evidence::{self, Earlier, Evidence, Exchange, Mark, Run, Sameness};
+use crate::crawl::{self, Event, Fetcher, FetcherError, Progress, Settings, Source};
+use crate::evidence::{self, Evidence, Mark, Run};
 use crate::id::Digest;
-use crate::post::Capture;
 use crate::skip::Skip;
 use crate::store::jsonl::WriteError;
 use crate::store::record::Finding;
@@ -239,6 +240,7 @@ impl CrawlJob<'_> {
             Arc::new(Keeping {
                 evidence: Arc::clone(evidence),
                 samples: Arc::clone(&samples),
+                robots: ledger.robots(),
             }),
             Arc::new(Desk {
                 wishes,
@@ -357,50 +359,6 @@ fn free_run_id(state: &State, wanted: &str) -> Result<String, StateError> {
         run_id = format!("{wanted}-{n}");
     }
     Ok(run_id)
-}
-
-/// Hands pages to the evidence file.
-struct Keeping {
-    evidence: Arc<Evidence>,
-    /// The first pages of each host, should a source need repair.
-    samples: Arc<Samples>,
-}
-
-impl Keep for Keeping {
-    fn keep(&self, page: &Page) -> io::Result<Capture> {
-        self.samples.add(page);
-        self.evidence.keep(&exchange(page))
-    }
-
-    fn keep_unchanged(&self, page: &Page, earlier: &Capture, at: Timestamp) -> io::Result<Capture> {
-        let earlier = Earlier {
-            record_id: &earlier.record_id,
-            url: page.url.as_str(),
-            at,
-            payload: earlier.digest,
-        };
-        let same = if page.status == 304 {
-            Sameness::NotModified
-        } else {
-            Sameness::SamePayload
-        };
-        self.evidence.keep_revisit(&exchange(page), &earlier, same)
-    }
-}
-
-fn exchange(page: &Page) -> Exchange<'_> {
-    Exchange {
-        url: page.url.as_str(),
-        at: page.fetched_at,
-        remote: page.remote,
-        request: &page.request,
-        status: page.status,
-        reason: page.reason,
-        headers: &page.headers,
-        body: &page.body,
-        served: page.served,
-        removed: &page.removed,
-    }
 }
 
 /// Names the source definitions of a run: equal when they are read equally,

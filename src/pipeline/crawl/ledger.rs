@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use super::desk::{Reply, Wish};
 use super::drift::{Fills, Samples};
 use super::fleet::{Deadlines, Fleet};
+use super::keeping::SiteBook;
 use super::ways::Ways;
 use super::{CrawlFailure, CrawlJob, CrawlReport, drift, projection};
 use crate::crawl::Source;
@@ -42,6 +43,7 @@ pub(super) struct Ledger<'j> {
     /// What each source gave in this run.
     pub(super) fills: Fills,
     scratch: Scratch,
+    robots: Arc<SiteBook>,
     pages: u32,
     /// When the open group must be kept.
     pub(super) deadline: Option<Instant>,
@@ -59,6 +61,7 @@ impl<'j> Ledger<'j> {
     ) -> Result<Self, CrawlFailure> {
         state.begin()?;
         state.begin_run(&run_id, "crawl", job.now)?;
+        let robots = Arc::new(SiteBook::load(&state, &job.sources)?);
         let mut ledger = Self {
             job,
             state,
@@ -67,6 +70,7 @@ impl<'j> Ledger<'j> {
             evidence,
             ways: Ways::new(job.now, job.assessor.rules.digest),
             fleet,
+            robots,
             fills: Fills::default(),
             scratch: Scratch::new(),
             pages: 0,
@@ -74,6 +78,11 @@ impl<'j> Ledger<'j> {
         };
         ledger.commit()?;
         Ok(ledger)
+    }
+
+    /// What sites allow.
+    pub(super) fn robots(&self) -> Arc<SiteBook> {
+        Arc::clone(&self.robots)
     }
 
     /// Deals with one wish. What a reader did wrong goes back to it.
@@ -221,6 +230,7 @@ impl<'j> Ledger<'j> {
             .evidence
             .sync()
             .map_err(|error| self.job.evidence_failed(error))?;
+        self.robots.write(&mut self.state)?;
         self.state.put_evidence_mark(&mark.file, mark.end)?;
         self.state.keep_counts(&self.run_id, &self.counts())?;
         self.state.commit()?;

@@ -331,3 +331,44 @@ fn a_crawl_tells_programs_by_events_and_a_file_of_figures() {
     let ran = desk.run(&["-C", "w", "crawl"]).exits(0);
     ran.says(&["kabar: 1 pages"]);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_site_allows_is_asked_once_a_day_and_kept_to_all_day() {
+    use crate::site::{answer, html, serve};
+    let rules = answer(200, "text/plain", "User-agent: *\nDisallow: /rahasia\n");
+    let (address, seen) = serve(
+        [
+            ("/robots.txt".to_owned(), rules),
+            (
+                "/".to_owned(),
+                html("<ul><li class=p id=1><b>kos</b><p>Kamar mandi dalam.</p></ul>"),
+            ),
+            ("/rahasia".to_owned(), html("<p>tutup</p>")),
+        ]
+        .into(),
+    )
+    .await;
+    let desk = Desk::new();
+    desk.run(&["init", "ws"]).exits(0);
+    let config = |start: &str| {
+        format!(
+            "[crawl]\ndelay_ms = 0\nresolve = {{ \"papan.example\" = \"{address}\" }}\n\
+             [[source]]\nid = \"papan\"\nkind = \"classified\"\n\
+             start = [\"http://papan.example{start}\"]\n\
+             [source.listing]\nitem = \"li.p\"\n\
+             [source.post]\nid = {{ attr = \"id\" }}\ntitle = \"b\"\ntext = \"p\"\n"
+        )
+    };
+    desk.write("ws/lentera.toml", config("/"));
+    desk.run(&["-C", "ws", "crawl"]).exits(0);
+    desk.write("ws/lentera.toml", config("/rahasia"));
+    let told = desk.run(&["-C", "ws", "crawl"]);
+    told.says(&["robots_denied"]);
+    let seen: Vec<String> = seen
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|one| one.target.clone())
+        .collect();
+    assert_eq!(seen, ["/robots.txt", "/"]);
+}
