@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::{BIKES, Desk, NOW, Ran, records};
 
-const GATE: &str = r#"
+pub(super) const GATE: &str = r#"
 [[gate]]
 id = "sale"
 alias = "G1"
@@ -182,7 +182,7 @@ impl Holds {
         for name in desk.names("d/findings") {
             assert!(name.ends_with(".jsonl"), "{name}");
             for record in records(&desk.read(&format!("d/findings/{name}"))) {
-                check_capture(desk, &record);
+                check_capture(desk, "d", &record);
                 let word = |key: &str| record["source"][key].as_str().unwrap().to_owned();
                 let revision = record["revision"].as_u64().unwrap();
                 findings.push((word("platform"), word("native_id"), revision));
@@ -196,9 +196,9 @@ impl Holds {
 }
 
 /// The record named by a finding is there and holds the words of the post.
-fn check_capture(desk: &Desk, record: &Value) {
+pub(super) fn check_capture(desk: &Desk, workspace: &str, record: &Value) {
     let capture = &record["provenance"]["capture"];
-    let path = desk.path("d").join(capture["path"].as_str().unwrap());
+    let path = desk.path(workspace).join(capture["path"].as_str().unwrap());
     let offset = usize::try_from(capture["offset"].as_u64().unwrap()).unwrap();
     let bytes = std::fs::read(path).unwrap();
     let mut page = String::new();
@@ -210,10 +210,10 @@ fn check_capture(desk: &Desk, record: &Value) {
 }
 
 /// Numbers that are the same every time.
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
-    fn below(&mut self, most: u64) -> u64 {
+    pub(super) fn below(&mut self, most: u64) -> u64 {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)

@@ -8,6 +8,7 @@ mod crawl; // the demonstration's workspace
 mod evidence; // the pages kept: checked, shown, time-stamped
 mod digest; // what is told when a run has ended
 mod drift; // sources that no longer give what they used to
+mod fleet; // several machines that share a store
 mod findings; // the queue and single findings
 mod interrupt; // Ctrl-C
 mod killed; // the program killed at any moment
