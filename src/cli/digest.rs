@@ -11,7 +11,8 @@ use crate::indicator::Lang;
 use crate::notify::{self, Message, Record};
 use crate::pipeline::digest::{Wanted, gather};
 use crate::pipeline::{CrawlReport, Workspace};
-use crate::report::{Style, digest};
+use crate::report::Style;
+use crate::report::digest::{self, Digest};
 use crate::store::state::{Run, StateError};
 
 /// Days of the charts.
@@ -91,15 +92,24 @@ fn send(
         },
     )?;
     let lang = settings.lang.unwrap_or(global.lang.into());
+    let message = message(&told, report, lang, now);
+    record.deliveries = notify::deliver(settings, &workspace.root, &message);
+    if record.deliveries.iter().any(|one| one.error.is_none()) {
+        record.told_until = until.to_string();
+    }
+    Ok(record)
+}
+
+/// A digest in all its forms.
+fn message(told: &Digest, report: &CrawlReport, lang: Lang, now: Timestamp) -> Message {
     let style = Style {
         lang,
         color: false,
         width: WIDTH,
         ..Style::default()
     };
-    let subject = digest::subject(&told, lang);
-    let text = digest::text(&told, &style);
-    let message = Message {
+    let (subject, text) = (digest::subject(told, lang), digest::text(told, &style));
+    Message {
         run_id: report.run_id.clone(),
         json: json!({
             "event": "digest",
@@ -111,14 +121,9 @@ fn send(
         .to_string(),
         subject,
         text,
-        html: digest::html(&told, lang),
+        html: digest::html(told, lang),
         at: now,
-    };
-    record.deliveries = notify::deliver(settings, &workspace.root, &message);
-    if record.deliveries.iter().any(|one| one.error.is_none()) {
-        record.told_until = until.to_string();
     }
-    Ok(record)
 }
 
 /// Tells that a run of the schedule could not be begun or finished: a night

@@ -144,6 +144,32 @@ fn a_scheduler_that_is_told_to_end_in_a_run_keeps_what_it_found_and_the_next_goe
 }
 
 #[test]
+fn a_scheduler_that_was_killed_in_a_run_is_gone_on_with_and_nothing_is_there_twice() {
+    let (address, asked) = serve();
+    let desk = nightly(address, 30);
+    let now = "2026-11-03T01:59:59Z";
+    let (mut child, stderr) = start(&desk, &at(now, &["run"]), "due: pasar, papan");
+    while asked.load(Ordering::Relaxed) < 30 {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    drop(stderr);
+    let who = format!("process {} on ", child.id());
+    desk.run(&at("2026-11-03T02:10:00Z", &["run", "--once"]))
+        .exits(0)
+        .says(&[
+            "due: pasar, papan\n",
+            &who,
+            "was cut off; this run goes on where it was",
+        ]);
+    assert_eq!(findings(&desk), 28);
+    desk.run(&at("2026-11-03T02:11:00Z", &["run", "--once"]))
+        .exits(0)
+        .says(&["nothing is due"]);
+}
+
+#[test]
 fn a_second_scheduler_says_who_is_first_and_one_that_waits_ends_well() {
     let (address, _) = serve();
     let desk = nightly(address, 8);
