@@ -1,6 +1,7 @@
 //! `lentera store …`: what is kept, whether it holds, what goes.
 
 pub(super) mod args;
+mod backup;
 mod purge;
 mod stats;
 
@@ -21,6 +22,9 @@ pub(super) fn run(global: &Global, command: StoreCommand) -> anyhow::Result<Exit
         StoreCommand::Stats => stats::run(global),
         StoreCommand::Verify => verify(global),
         StoreCommand::Purge(args) => purge::run(global, &args),
+        StoreCommand::Backup(args) => backup::run(global, &args),
+        StoreCommand::Restore(args) => backup::restore(global, &args),
+        StoreCommand::Key { file } => backup::key(global, &file),
     }
 }
 
@@ -28,6 +32,9 @@ pub(super) fn run(global: &Global, command: StoreCommand) -> anyhow::Result<Exit
 fn stop(error: &UpkeepError) -> Stop {
     let hint = match error {
         UpkeepError::Lock(_) => "a crawl at work would change what is looked at",
+        UpkeepError::OnServer => {
+            "copy the server with `pg_dump`, and the folders `evidence`, `rules` and `keys` by hand"
+        }
         UpkeepError::Record { .. } => "`lentera store verify` names every record that is damaged",
         UpkeepError::Evidence { .. } => {
             "`lentera evidence verify` names the first fault of the evidence"

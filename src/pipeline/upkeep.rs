@@ -1,9 +1,11 @@
 //! What keeps a workspace well: what is in it, whether it holds, what is past
 //! its time, a copy of it elsewhere.
 
+mod backup;
 mod findings_files;
 mod plan;
 mod purge;
+mod restore;
 mod retention;
 mod stats;
 mod verify;
@@ -13,8 +15,10 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+pub use backup::{BackedUp, BackupManifest, Readers, backup};
 pub use plan::{DueFinding, Plan};
 pub use purge::{Asked, Purge};
+pub use restore::{Opener, RestoreError, restore};
 pub use retention::Retention;
 pub use stats::{Kept, Stats, stats};
 pub use verify::{Verified, verify};
@@ -31,6 +35,9 @@ pub enum UpkeepError {
     /// The store.
     #[error(transparent)]
     State(#[from] StateError),
+    /// The store is kept on a server.
+    #[error("the store is kept on a PostgreSQL server, which a copy of this folder does not hold")]
+    OnServer,
     /// The evidence.
     #[error("`{}`: {source}", .dir.display())]
     Evidence {

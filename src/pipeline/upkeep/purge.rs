@@ -92,6 +92,7 @@ impl<'w> Purge<'w> {
         self.findings(&mut record, &purge)?;
         self.evidence(&mut record, &purge)?;
         self.files(&record)?;
+        super::backup::take_away_snapshots(self.workspace)?;
         self.state.scrub()?;
         let mut end = PurgeEnd {
             purge,

@@ -6,6 +6,8 @@
 use super::addresses::to_second;
 use super::db::{Db, values};
 use super::{State, StateError};
+use std::path::Path;
+
 use jiff::Timestamp;
 
 /// Posts without a finding that nobody has seen since `?1`.
@@ -84,6 +86,27 @@ impl State {
         })
     }
 
+    /// Writes the whole file as it stands now to another one, which must not be
+    /// there.
+    ///
+    /// # Errors
+    ///
+    /// When the state is kept on a server, or the disk does not take it.
+    pub fn copy_to(&self, path: &Path) -> Result<(), StateError> {
+        let failed = |detail: &str| StateError::Failed {
+            path: path.to_owned(),
+            detail: detail.to_owned(),
+        };
+        let Db::File(_) = &self.db else {
+            return Err(failed(
+                "a server is copied by its own means, such as pg_dump",
+            ));
+        };
+        let name = path.to_str().ok_or_else(|| failed("its name is no text"))?;
+        self.read(|db| db.execute("VACUUM INTO ?1", values![name]))
+            .map(drop)
+    }
+
     /// Writes the tables anew without what was taken out of them, so that
     /// nothing of that is left in free pages or in the log beside the file. A
     /// server's own logs and copies are for whoever runs it.
@@ -141,7 +164,7 @@ mod tests {
         }
     }
 
-    fn holds(dir: &std::path::Path, word: &str) -> bool {
+    fn holds(dir: &Path, word: &str) -> bool {
         dir.read_dir().unwrap().any(|entry| {
             let bytes = std::fs::read(entry.unwrap().path()).unwrap();
             bytes

@@ -2,6 +2,7 @@
 //!
 //! Every test has a folder and a home of its own; nothing leaves this machine.
 
+mod backup; // a workspace copied elsewhere and brought back
 mod bad_input; // inputs that cannot be read are named, the rest is
 mod corpora; // rules measured on posts whose nature is known
 mod crawl; // the demonstration's workspace
