@@ -53,6 +53,8 @@ pub mod pipeline;
 #[cfg(feature = "edges")]
 pub mod schedule;
 #[cfg(feature = "edges")]
+pub mod doctor;
+#[cfg(feature = "edges")]
 pub mod demo;
 
 // Floor 8: doors.

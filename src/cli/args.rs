@@ -108,6 +108,8 @@ pub(super) enum Command {
     /// Tell what a night brought: the digest.
     #[command(subcommand)]
     Report(super::report::ReportCommand),
+    /// Check the workspace and the machine, and say what to do about each fault.
+    Doctor(super::doctor::DoctorArgs),
     /// Look after what is kept: count, check, destroy what is past its time.
     #[command(subcommand)]
     Store(StoreCommand),

@@ -6,6 +6,7 @@
 mod args;
 mod crawl;
 mod demo;
+mod doctor;
 mod digest;
 mod evidence;
 mod exit;
@@ -55,6 +56,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Findings(command) => findings::run(&args.global, command),
         Command::Evidence(command) => evidence::run(&args.global, command),
         Command::Report(command) => report::run(&args.global, &command),
+        Command::Doctor(asked) => doctor::run(&args.global, &asked),
         Command::Store(command) => store::run(&args.global, command),
         Command::Rules(command) => rules::run(&args.global, command),
     };

@@ -112,6 +112,16 @@ impl Fetcher {
         self.pace.limits()
     }
 
+    /// Asks the host of `url` once for its robots.txt, to see whether it answers.
+    ///
+    /// # Errors
+    ///
+    /// A skip that says why no answer came.
+    pub async fn robots(&self, url: &Url) -> Result<Page, Skip> {
+        let url = super::robots::Robots::url_for(url);
+        self.ask(&url, Wanted::Robots, None).await.page
+    }
+
     /// The pause the host of `url` is given now.
     pub(super) fn pause(&self, url: &Url) -> Duration {
         let limit = self.pace.limit(address::host_key(url));

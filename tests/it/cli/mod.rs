@@ -6,6 +6,7 @@ mod backup; // a workspace copied elsewhere and brought back
 mod bad_input; // inputs that cannot be read are named, the rest is
 mod corpora; // rules measured on posts whose nature is known
 mod crawl; // the demonstration's workspace
+mod doctor; // a workspace and its machine looked over
 mod evidence; // the pages kept: checked, shown, time-stamped
 mod digest; // what is told when a run has ended
 mod drift; // sources that no longer give what they used to
