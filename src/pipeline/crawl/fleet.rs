@@ -190,6 +190,10 @@ impl Fleet {
             state.release((source, held.fence), &pauses, ended)?;
         }
         self.lose(source);
+        if self.held.is_empty() {
+            // Whoever serves readers would wait for it when all have left.
+            self.renewal = None;
+        }
         Ok(())
     }
 
