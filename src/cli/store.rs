@@ -16,6 +16,7 @@ use super::message::{Stop, data};
 use super::settings;
 use crate::pipeline::upkeep::{self, UpkeepError, Verified};
 use crate::report::inert_line;
+use crate::store::state::StateError;
 
 pub(super) fn run(global: &Global, command: StoreCommand) -> anyhow::Result<Exit> {
     match command {
@@ -38,6 +39,10 @@ fn stop(error: &UpkeepError) -> Stop {
         UpkeepError::Record { .. } => "`lentera store verify` names every record that is damaged",
         UpkeepError::Evidence { .. } => {
             "`lentera evidence verify` names the first fault of the evidence"
+        }
+        UpkeepError::State(StateError::Unreachable { .. } | StateError::Lost { .. }) => {
+            "see that the server runs and that `--store`, or `[store] url`, names it; \
+             `?sslrootcert=FILE` names the certificate of your own authority"
         }
         _ => "see that the workspace can be read and written, then try again",
     };

@@ -2,7 +2,7 @@
 //! each that failed what to do about it.
 //!
 //! Nothing is put right here, and nobody is asked but the hosts of sources for
-//! their robots.txt, by [`reach`]. Being offline is a state, not a failure.
+//! their robots.txt, by [`reach()`]. Being offline is a state, not a failure.
 
 mod crawls;
 mod kept;

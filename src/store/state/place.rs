@@ -105,6 +105,14 @@ impl Address {
                 _ => rest.push(pair),
             }
         }
+        if let Some(file) = &roots
+            && certificates(file).is_empty()
+        {
+            let file = file.display();
+            return Err(wrong(format!(
+                "sslrootcert: `{file}` holds no certificate that can be read"
+            )));
+        }
         let mut config: Config = format!("{front}?{}", rest.join("&"))
             .parse()
             .map_err(|_| wrong("it cannot be read".to_owned()))?;
@@ -233,10 +241,26 @@ mod tests {
             "postgres://a@127.0.0.1,db.example/b",
             "postgres://a@127.0.0.1/b?sslmode=require",
             "postgres://a@127.0.0.1/b?sslmode=verify-full&connect_timeout=3",
-            "postgres://a@127.0.0.1/b?sslrootcert=%2Ftmp%2Fca.pem",
         ] {
             assert_eq!(mode(checked), SslMode::Require, "{checked}");
         }
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("ca.pem");
+        let own = rcgen::generate_simple_self_signed(["db.example".to_owned()]).unwrap();
+        std::fs::write(&file, own.cert.pem()).unwrap();
+        let file = file.display().to_string().replace('/', "%2F");
+        let trusting = format!("postgres://a@127.0.0.1/b?sslrootcert={file}");
+        assert_eq!(mode(&trusting), SslMode::Require);
+    }
+
+    #[test]
+    fn certificates_that_are_not_there_are_named_before_anybody_is_asked() {
+        let url = "postgres://a@db.example/b?sslrootcert=/no/such/ca.pem";
+        let said = Address::parse(url, None).unwrap_err().to_string();
+        assert!(
+            said.contains("`/no/such/ca.pem` holds no certificate"),
+            "{said}"
+        );
     }
 
     #[test]
