@@ -44,7 +44,7 @@ pub mod notify;
 pub mod store;
 
 // Floor 6: outward. What people read.
-#[cfg(feature = "cli")]
+#[cfg(feature = "edges")]
 pub mod report;
 
 // Floor 7: flow, and the sites of the demonstration.
