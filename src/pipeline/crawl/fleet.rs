@@ -48,8 +48,8 @@ pub(super) struct Fleet {
     /// Sources whose lease was shown in the open group.
     shown: BTreeSet<String>,
     pub(super) deadlines: Arc<Deadlines>,
-    /// When the leases are to be renewed.
-    pub(super) renewal: Option<Instant>,
+    /// When the leases are to be renewed, while there are any.
+    renewal: Option<Instant>,
 }
 
 struct Held {
@@ -67,6 +67,12 @@ impl Fleet {
             deadlines: Arc::default(),
             renewal: None,
         }
+    }
+
+    /// When the leases are to be renewed. Without any there is nothing to wait
+    /// for, however they were lost.
+    pub(super) fn renewal(&self) -> Option<Instant> {
+        self.renewal.filter(|_| !self.held.is_empty())
     }
 
     /// Numbers of the leases that are held.
@@ -190,10 +196,6 @@ impl Fleet {
             state.release((source, held.fence), &pauses, ended)?;
         }
         self.lose(source);
-        if self.held.is_empty() {
-            // Whoever serves readers would wait for it when all have left.
-            self.renewal = None;
-        }
         Ok(())
     }
 

@@ -186,7 +186,7 @@ impl<'j> Ledger<'j> {
 
     /// When that is to be done next.
     pub(super) fn renewal(&self) -> Option<Instant> {
-        self.fleet.as_ref().and_then(|fleet| fleet.renewal)
+        self.fleet.as_ref().and_then(Fleet::renewal)
     }
 
     /// Until when sources may be read.
