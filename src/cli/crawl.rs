@@ -270,11 +270,9 @@ fn line(report: &CrawlReport) -> String {
 
 /// Whether a run that found nothing can be believed.
 fn why_nothing(report: &CrawlReport) -> String {
-    let sources = &report.summary.sources;
-    let pages: u64 = sources.iter().map(|source| source.pages).sum();
+    let summary = &report.summary;
+    let (pages, known, indicators) = (summary.pages(), summary.known(), summary.indicators);
     let posts = report.tally.n_posts + report.n_unchanged;
-    let known: u64 = sources.iter().map(|source| source.known).sum();
-    let indicators = report.summary.indicators;
     if pages == 0 || indicators == 0 || posts + known == 0 {
         return format!(
             "warning: {pages} pages, {posts} posts, {indicators} indicators: that nothing was \

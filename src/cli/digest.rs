@@ -13,7 +13,7 @@ use crate::pipeline::digest::{Wanted, gather};
 use crate::pipeline::{CrawlReport, Workspace};
 use crate::report::Style;
 use crate::report::digest::{self, Digest};
-use crate::store::state::{Run, StateError};
+use crate::store::state::{State, StateError};
 
 /// Days of the charts.
 const DAYS: u16 = 30;
@@ -61,7 +61,7 @@ fn send(
     now: Timestamp,
 ) -> Result<Record, StateError> {
     let state = workspace.open_state()?;
-    let since = since(&state.runs()?, report).unwrap_or(now);
+    let since = since(&state, report)?.unwrap_or(now);
     let earlier = Record::load(&workspace.root);
     let told_until = earlier.as_ref().and_then(Record::told_until);
     let since = told_until.map_or(since, |told| told.min(since));
@@ -190,10 +190,12 @@ fn failure(exit: Exit, lang: Lang) -> (&'static str, &'static str, &'static str)
 }
 
 /// When the run began, or an earlier one that it ended.
-fn since(runs: &[Run], report: &CrawlReport) -> Option<Timestamp> {
-    let is_told = |run: &&Run| {
-        let recovered = report.recovered.iter();
-        run.id == report.run_id || recovered.map(|one| &one.run_id).any(|id| *id == run.id)
-    };
-    runs.iter().filter(is_told).map(|run| run.started_at).min()
+fn since(state: &State, report: &CrawlReport) -> Result<Option<Timestamp>, StateError> {
+    let recovered = report.recovered.iter().map(|one| &one.run_id);
+    let mut first: Option<Timestamp> = None;
+    for id in recovered.chain([&report.run_id]) {
+        let began = state.run(id)?.map(|run| run.started_at);
+        first = first.into_iter().chain(began).min();
+    }
+    Ok(first)
 }

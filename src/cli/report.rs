@@ -13,6 +13,7 @@ use super::findings::style;
 use super::message::{Stop, data};
 use super::settings;
 use crate::pipeline::digest::{MOST_DAYS, Wanted, gather};
+use crate::pipeline::whole;
 use crate::report::digest;
 
 #[derive(Debug, Subcommand)]
@@ -114,21 +115,17 @@ fn back(until: Timestamp, args: &DigestArgs) -> anyhow::Result<Timestamp> {
     })
 }
 
-/// The file appears when it is whole.
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {
-    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty());
-    let failed = |error: &dyn std::fmt::Display| {
+    let written = whole::replace(path, |file| {
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()
+    });
+    written.map_err(|error| {
         Stop::new(
             Exit::Usage,
             format!("cannot write `{}`: {error}", path.display()),
         )
         .hint("choose a folder that exists and can be written")
-    };
-    let mut file = tempfile::NamedTempFile::new_in(dir.unwrap_or(Path::new(".")))
-        .map_err(|error| failed(&error))?;
-    file.write_all(text.as_bytes())
-        .and_then(|()| file.as_file().sync_all())
-        .map_err(|error| failed(&error))?;
-    file.persist(path).map_err(|error| failed(&error))?;
-    Ok(())
+        .into()
+    })
 }

@@ -73,12 +73,7 @@ fn believable(run: &Run) -> Check {
         return Check::note(NAME, "the last run tells nothing about itself");
     };
     let read = told(summary);
-    let posts: u64 = summary.sources.iter().map(|one| one.posts).sum();
-    let known: u64 = summary
-        .sources
-        .iter()
-        .map(|one| one.known + one.unchanged)
-        .sum();
+    let (posts, known) = (summary.posts(), summary.known() + summary.unchanged());
     let failed: Vec<String> = summary
         .sources
         .iter()
@@ -104,12 +99,11 @@ fn believable(run: &Run) -> Check {
 }
 
 fn told(summary: &RunSummary) -> String {
-    let pages: u64 = summary.sources.iter().map(|one| one.pages).sum();
-    let posts: u64 = summary.sources.iter().map(|one| one.posts).sum();
-    let known: u64 = summary.sources.iter().map(|one| one.known).sum();
     format!(
-        "{pages} pages fetched, {posts} posts read, {known} known and not fetched, {} indicators \
-         loaded",
+        "{} pages fetched, {} posts read, {} known and not fetched, {} indicators loaded",
+        summary.pages(),
+        summary.posts(),
+        summary.known(),
         summary.indicators
     )
 }

@@ -1,5 +1,6 @@
 //! What is kept: keys, who can read them, and the evidence.
 
+use std::io;
 use std::path::Path;
 
 use super::Check;
@@ -61,11 +62,15 @@ fn for_others(_: &Path) -> Option<u32> {
 }
 
 /// Whether the chain of the evidence holds; with `full`, every byte.
-pub(super) fn evidence(workspace: &Workspace, full: bool) -> Vec<Check> {
+pub(super) fn evidence(
+    workspace: &Workspace,
+    chain: io::Result<evidence::State>,
+    full: bool,
+) -> Vec<Check> {
     const NAME: &str = "evidence";
     let dir = workspace.evidence();
     let copy = "keep this folder as it is, and look at `lentera evidence verify` and your backups";
-    let state = match evidence::state(&dir) {
+    let state = match chain {
         Ok(state) => state,
         Err(error) => return vec![Check::problem(NAME, error.to_string(), copy)],
     };

@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Check;
-use crate::evidence;
+use crate::evidence::State;
 use crate::pipeline::Workspace;
 
 /// Less room than this, in bytes, and a crawl may not end.
@@ -48,9 +48,8 @@ fn room(_: &Path) -> Option<u64> {
 }
 
 /// Whether the clock is behind what was written by it before.
-pub(super) fn clock(workspace: &Workspace, now: Timestamp) -> Check {
-    let chain = evidence::state(&workspace.evidence()).ok();
-    let entry = chain.and_then(|state| state.last?.parse::<Timestamp>().ok());
+pub(super) fn clock(workspace: &Workspace, chain: Option<&State>, now: Timestamp) -> Check {
+    let entry = chain.and_then(|state| state.last.as_ref()?.parse::<Timestamp>().ok());
     let changed = workspace
         .state()
         .metadata()

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 
 pub use reach::reach;
 
+use crate::evidence;
 use crate::pipeline::Workspace;
 use crate::store::state::State;
 
@@ -83,13 +84,14 @@ impl Check {
 /// Every check that needs no line to anybody. With `full`, every byte of the
 /// evidence is read.
 pub fn local(workspace: &Workspace, now: Timestamp, full: bool) -> Vec<Check> {
+    let chain = evidence::state(&workspace.evidence());
     let mut checks = vec![
         machine::disk(&workspace.root),
-        machine::clock(workspace, now),
+        machine::clock(workspace, chain.as_ref().ok(), now),
     ];
     checks.extend(kept::keys(workspace));
     let state = open(workspace, &mut checks);
-    checks.extend(kept::evidence(workspace, full));
+    checks.extend(kept::evidence(workspace, chain, full));
     checks.push(crawls::lock(workspace));
     if let Some(state) = &state {
         checks.extend(crawls::last(workspace, state, now));

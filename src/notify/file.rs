@@ -1,6 +1,6 @@
 //! A message in a file.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::Message;
@@ -16,6 +16,15 @@ pub(super) fn path(path: &Path, message: &Message) -> PathBuf {
     }
 }
 
+/// Puts `content` in the place of the file at `path`, which is in `dir`, in one
+/// step.
+pub(super) fn replace(dir: &Path, path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(dir)?;
+    file.write_all(content)?;
+    file.persist(path)?;
+    Ok(())
+}
+
 /// Writes in one step: a reader sees the whole of it or what stood there
 /// before.
 pub(super) fn write(path: &Path, message: &Message) -> Result<(), String> {
@@ -26,11 +35,7 @@ pub(super) fn write(path: &Path, message: &Message) -> Result<(), String> {
     };
     let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty());
     let dir = dir.unwrap_or(Path::new("."));
-    let written = std::fs::create_dir_all(dir).and_then(|()| {
-        let mut file = tempfile::NamedTempFile::new_in(dir)?;
-        file.write_all(content.as_bytes())?;
-        file.persist(path)?;
-        Ok(())
-    });
+    let written =
+        std::fs::create_dir_all(dir).and_then(|()| replace(dir, path, content.as_bytes()));
     written.map_err(|error| format!("cannot be written: {error}"))
 }

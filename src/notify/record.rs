@@ -1,13 +1,13 @@
 //! `deliveries.json`: what became of the last message, for whoever looks after
 //! the machine.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Delivery;
+use super::{Delivery, file};
 
 /// Name of the file.
 const FILE: &str = "deliveries.json";
@@ -39,11 +39,9 @@ impl Record {
     ///
     /// When the disk does not take it.
     pub fn save(&self, root: &Path) -> io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(root)?;
-        serde_json::to_writer_pretty(&mut file, self)?;
-        file.write_all(b"\n")?;
-        file.persist(root.join(FILE))?;
-        Ok(())
+        let mut text = serde_json::to_vec_pretty(self)?;
+        text.push(b'\n');
+        file::replace(root, &root.join(FILE), &text)
     }
 
     /// Up to when everything was told.

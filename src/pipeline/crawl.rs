@@ -25,6 +25,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 pub use self::drift::Drift;
+pub use self::keeping::exchange;
 
 use self::desk::{Desk, Wish};
 use self::drift::Samples;
@@ -350,10 +351,9 @@ async fn until(deadline: Option<Instant>) {
 /// The wanted id, with a number behind it where that is taken: two runs within
 /// one tick of the clock, or with the same `--now`.
 fn free_run_id(state: &State, wanted: &str) -> Result<String, StateError> {
-    let taken: Vec<String> = state.runs()?.into_iter().map(|run| run.id).collect();
     let mut run_id = wanted.to_owned();
     for n in 2.. {
-        if !taken.contains(&run_id) {
+        if state.run(&run_id)?.is_none() {
             break;
         }
         run_id = format!("{wanted}-{n}");

@@ -99,9 +99,7 @@ fn days(history: &Period, wanted: &Wanted) -> Vec<Day> {
 fn standing(state: &State) -> Result<Standing, StateError> {
     let mut all = Standing::default();
     for one in state.standing()? {
-        for _ in 0..one.n {
-            all.count(one.level, one.route);
-        }
+        all.count(one.level, one.route, one.n);
         let oldest = all.oldest.map_or(one.oldest, |at| at.min(one.oldest));
         all.oldest = Some(oldest);
     }
@@ -156,7 +154,7 @@ fn findings(state: &State, digest: &mut Digest) -> Result<(), StateError> {
         }
         let date = at.to_zoned_datetime(digest.zone.clone()).date();
         if let Some(day) = digest.days.iter_mut().find(|day| day.date == date) {
-            day.found.count(new.level, new.route);
+            day.found.count(new.level, new.route, 1);
         }
         if is_new {
             digest.new.push(new);
@@ -228,7 +226,7 @@ fn runs(all: &[Run], digest: &mut Digest) {
             id: run.id.clone(),
             began: run.started_at,
             ended: run.ended.map(|(at, _)| at),
-            pages: run.summary.as_ref().map(pages),
+            pages: run.summary.as_ref().map(RunSummary::pages),
             posts: counts.posts,
             findings: counts.findings,
             skips: counts.skips,
@@ -253,10 +251,6 @@ fn runs(all: &[Run], digest: &mut Digest) {
         is_first
     });
     digest.belief = belief(all, &period);
-}
-
-fn pages(summary: &RunSummary) -> u64 {
-    summary.sources.iter().map(|source| source.pages).sum()
 }
 
 fn told(digest: &mut Digest, run: &str, summary: &RunSummary, before: Option<&RunSummary>) {
@@ -295,7 +289,7 @@ fn belief(all: &[Run], period: &Period) -> Belief {
         .collect();
     let mut belief = Belief {
         runs: ended.len() as u64,
-        pages: summaries.iter().map(|summary| pages(summary)).sum(),
+        pages: summaries.iter().map(|summary| summary.pages()).sum(),
         posts: ended
             .iter()
             .filter_map(|run| run.ended)
@@ -321,11 +315,12 @@ fn belief(all: &[Run], period: &Period) -> Belief {
             belief.doubts.push(Doubt::NoRules);
         }
     }
-    if belief.posts == 0 && belief.pages > 0 {
-        let unchanged = summaries.iter().flat_map(|one| &one.sources);
-        if unchanged.map(|one| one.unchanged + one.known).sum::<u64>() == 0 {
-            belief.doubts.push(Doubt::NoPosts);
-        }
+    let known: u64 = summaries
+        .iter()
+        .map(|one| one.unchanged() + one.known())
+        .sum();
+    if belief.posts == 0 && belief.pages > 0 && known == 0 {
+        belief.doubts.push(Doubt::NoPosts);
     }
     let mut given: BTreeMap<&str, u64> = BTreeMap::new();
     for source in summaries.iter().flat_map(|one| &one.sources) {

@@ -12,6 +12,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::whole;
+
 /// What only one process at a time does in a workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
@@ -171,13 +173,8 @@ fn read(path: &Path) -> Option<Holder> {
     serde_json::from_slice(&std::fs::read(path).ok()?).ok()
 }
 
-/// In one step: a reader sees the whole of it or what stood there before.
 fn write(path: &Path, holder: &Holder) -> io::Result<()> {
-    let dir = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(dir)?;
-    serde_json::to_writer(&mut file, holder)?;
-    file.persist(path)?;
-    Ok(())
+    whole::replace(path, |file| Ok(serde_json::to_writer(file, holder)?))
 }
 
 /// What this machine is called, for people.

@@ -16,10 +16,11 @@ mod shared;
 pub mod sources;
 pub mod stats;
 pub mod upkeep;
+pub mod whole;
 mod workspace;
 
 pub use captured::{Captured, CapturedError, captured};
-pub use crawl::{CrawlFailure, CrawlJob, CrawlReport, Drift, Recovered, Told};
+pub use crawl::{CrawlFailure, CrawlJob, CrawlReport, Drift, Recovered, Told, exchange};
 pub use lock::{Holder, Lock, LockError, Work};
 pub use scan::{Event, ScanJob};
 pub use shared::Sharing;

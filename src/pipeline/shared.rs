@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::lock::host_name;
-use super::{Workspace, WorkspaceError};
+use super::{Workspace, WorkspaceError, whole};
 use crate::store::state::{Place, State, StateError};
 
 /// Name of the file that tells machines apart.
@@ -113,10 +113,10 @@ fn worker(root: &Path, path: &Path) -> io::Result<String> {
         let _ = write!(id, "{byte:02x}");
     }
     let one = Worker { id, host, dir };
-    let mut file = tempfile::NamedTempFile::new_in(root)?;
-    serde_json::to_writer(&mut file, &one)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
+    whole::replace(path, |file| {
+        serde_json::to_writer(&mut *file, &one)?;
+        file.as_file().sync_all()
+    })?;
     Ok(one.id)
 }
 

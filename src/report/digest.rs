@@ -117,13 +117,13 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Counts one.
-    pub fn count(&mut self, level: Level, route: Route) {
+    /// Counts `n` of a level and route.
+    pub fn count(&mut self, level: Level, route: Route, n: u64) {
         match (route, level) {
-            (Route::HelpRequest, _) => self.help_requests += 1,
-            (Route::MissingPerson, _) => self.missing_persons += 1,
+            (Route::HelpRequest, _) => self.help_requests += n,
+            (Route::MissingPerson, _) => self.missing_persons += n,
             (_, Level::None) => {}
-            (_, level) => self.alerts[rank(level)] += 1,
+            (_, level) => self.alerts[rank(level)] += n,
         }
     }
 

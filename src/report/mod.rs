@@ -6,6 +6,7 @@
 //! through [`inert()`] before it stands in the output, and no link to
 //! anything outside is ever made.
 
+mod bilingual;
 pub mod digest;
 mod highlight;
 mod inert;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{MEMORY, Planned};
+use crate::pipeline::whole;
 
 /// A clock may be put right by less; by more, it was wrong when a time was
 /// settled.
@@ -127,12 +128,10 @@ impl Memory {
     /// When it cannot be written; the one before stands then.
     pub fn save(&self, root: &Path) -> Result<(), MemoryError> {
         let path = root.join(MEMORY);
-        let written = tempfile::NamedTempFile::new_in(root).and_then(|mut file| {
-            serde_json::to_writer_pretty(&mut file, self)?;
+        let written = whole::replace(&path, |file| {
+            serde_json::to_writer_pretty(&mut *file, self)?;
             file.write_all(b"\n")?;
-            file.as_file().sync_all()?;
-            file.persist(&path)?;
-            Ok(())
+            file.as_file().sync_all()
         });
         written.map_err(|source| MemoryError::Io { path, source })
     }

@@ -10,7 +10,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Response, Uri};
 use lentera::crawl::{self, Event, Fetcher, Keep, Page, Settings, Source, Tally};
-use lentera::evidence::{Evidence, Exchange, Run as Collecting};
+use lentera::evidence::{Evidence, Run as Collecting};
+use lentera::pipeline::exchange;
 use lentera::post::{Capture, Post};
 use lentera::skip::{Skip, SkipReason};
 use tokio::net::TcpListener;
@@ -109,18 +110,7 @@ pub(crate) struct InWarc(pub(crate) Evidence);
 
 impl Keep for InWarc {
     fn keep(&self, page: &Page) -> io::Result<Capture> {
-        self.0.keep(&Exchange {
-            url: page.url.as_str(),
-            at: page.fetched_at,
-            remote: page.remote,
-            request: &page.request,
-            status: page.status,
-            reason: page.reason,
-            headers: &page.headers,
-            body: &page.body,
-            served: page.served,
-            removed: &page.removed,
-        })
+        self.0.keep(&exchange(page))
     }
 }
 

@@ -7,12 +7,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::cli::message::talk;
 use crate::crawl::{Progress, Tally};
-use crate::pipeline::CrawlReport;
+use crate::pipeline::{CrawlReport, whole};
 
 /// Time between two writings.
 const EVERY: Duration = Duration::from_secs(5);
@@ -68,7 +68,7 @@ impl Metrics {
     fn write(&mut self, report: Option<&CrawlReport>) {
         self.written = Some(Instant::now());
         let text = text(&self.sources, self.began.elapsed(), report);
-        let Err(error) = replace(&self.path, &text) else {
+        let Err(error) = whole::replace(&self.path, |file| file.write_all(text.as_bytes())) else {
             return;
         };
         if !self.failed {
@@ -79,17 +79,6 @@ impl Metrics {
             ));
         }
     }
-}
-
-/// Puts a whole new file in the place of the old one.
-fn replace(path: &Path, text: &str) -> std::io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path)?;
-    Ok(())
 }
 
 fn text(

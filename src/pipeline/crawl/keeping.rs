@@ -113,7 +113,8 @@ impl Keep for Keeping {
     }
 }
 
-fn exchange(page: &Page) -> Exchange<'_> {
+/// A page as evidence keeps it.
+pub fn exchange(page: &Page) -> Exchange<'_> {
     Exchange {
         url: page.url.as_str(),
         at: page.fetched_at,

@@ -18,6 +18,7 @@ use sha2::{Digest as _, Sha256};
 use super::{UpkeepError, entries, name};
 use crate::id::Digest;
 use crate::pipeline::{Lock, Work, Workspace};
+use crate::store::jsonl::{folder_of, sync_folder};
 
 /// Name of the manifest in a backup.
 pub(super) const MANIFEST: &str = "BACKUP.json";
@@ -111,13 +112,6 @@ pub fn backup(
         .map_err(UpkeepError::io(&partial))?;
     drop(lock);
     Ok(manifest)
-}
-
-fn folder_of(file: &Path) -> &Path {
-    match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
 }
 
 /// The name of a backup while it is written: hidden, and of its process.
@@ -255,11 +249,4 @@ fn append(
     header.set_mode(0o600);
     header.set_entry_type(tar::EntryType::Regular);
     tar.append_data(&mut header, path, from)
-}
-
-pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
 }

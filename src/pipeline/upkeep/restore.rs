@@ -13,9 +13,10 @@ use std::path::{Path, PathBuf};
 use age::secrecy::SecretString;
 use thiserror::Error;
 
-use super::backup::{BackedUp, BackupManifest, FORMAT, MANIFEST, PARTIAL, digest, sync_folder};
+use super::backup::{BackedUp, BackupManifest, FORMAT, MANIFEST, PARTIAL, digest};
 use super::{UpkeepError, Verified, entries, name, verify};
 use crate::pipeline::{CONFIG, Workspace, WorkspaceError};
+use crate::store::jsonl::sync_folder;
 
 /// Longest manifest, in bytes.
 const MAX_MANIFEST: u64 = 64 << 20;

@@ -55,6 +55,14 @@ impl Retention {
 
     /// Every key that is set, with its days.
     pub fn days(&self) -> BTreeMap<String, u64> {
+        let set = self.keys().filter_map(|(key, days)| {
+            let days = u64::from(days?.get());
+            Some((key.to_owned(), days))
+        });
+        set.collect()
+    }
+
+    fn keys(&self) -> impl Iterator<Item = (&'static str, Option<NonZeroU32>)> {
         let all = [
             ("critical", self.critical),
             ("high", self.high),
@@ -65,17 +73,14 @@ impl Retention {
             (POSTS, self.unflagged_posts),
             (EVIDENCE, self.evidence_unreferenced),
         ];
-        let set = all.into_iter().filter_map(|(key, days)| {
-            let days = u64::from(days?.get());
-            Some((key.to_owned(), days))
-        });
-        set.collect()
+        all.into_iter()
     }
 
     /// What is of this time or earlier is past its time by `key`; with it, the
     /// days it says. `None` where the key is not set.
     pub(super) fn limit(&self, key: &str, now: Timestamp) -> Option<(Timestamp, u64)> {
-        let days = *self.days().get(key)?;
+        let (_, days) = self.keys().find(|(of, _)| *of == key)?;
+        let days = u64::from(days?.get());
         let hours = i64::try_from(days).ok()?.checked_mul(24)?;
         let before = now.checked_sub(SignedDuration::from_hours(hours)).ok()?;
         Some((before, days))

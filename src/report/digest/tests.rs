@@ -32,8 +32,8 @@ fn new(level: Level, route: Route, gate: &str, source: &str) -> NewFinding {
 /// A night on which everything happened.
 fn eventful() -> Digest {
     let mut found = Standing::default();
-    found.count(Level::Critical, Route::Alert);
-    found.count(Level::High, Route::HelpRequest);
+    found.count(Level::Critical, Route::Alert, 1);
+    found.count(Level::High, Route::HelpRequest, 1);
     let day = |day: i8, found, runs| Day {
         date: date(2026, 11, day),
         found,

@@ -53,7 +53,7 @@ pub fn text(digest: &Digest, style: &Style) -> String {
 pub(super) fn headline(digest: &Digest, lang: Lang) -> String {
     let mut found = Standing::default();
     for new in &digest.new {
-        found.count(new.level, new.route);
+        found.count(new.level, new.route, 1);
     }
     let before = format!("{} {}", Say::Before.get(lang), digest.before);
     let n = digest.new.len();

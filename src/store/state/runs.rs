@@ -129,6 +129,18 @@ impl State {
         Ok(())
     }
 
+    /// One run; `None` where none of this id was begun.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn run(&self, id: &str) -> Result<Option<Run>, StateError> {
+        self.read(|db| {
+            let row = db.row(&format!("SELECT {RUN} FROM run WHERE id = ?1"), values![id])?;
+            row.as_ref().map(run).transpose()
+        })
+    }
+
     /// Every run, newest first.
     ///
     /// # Errors
@@ -136,11 +148,7 @@ impl State {
     /// When the file cannot be read.
     pub fn runs(&self) -> Result<Vec<Run>, StateError> {
         let mut runs: Vec<Run> = self.read(|db| {
-            let rows = db.rows(
-                "SELECT id, command, started_at, ended_at, posts, new, changed, rules_changed,
-                 unchanged, findings, skips, summary FROM run ORDER BY id",
-                &[],
-            )?;
+            let rows = db.rows(&format!("SELECT {RUN} FROM run ORDER BY id"), &[])?;
             rows.iter().map(run).collect()
         })?;
         // By instant, not by text: "…00Z" and "…00.5Z" sort differently.
@@ -148,6 +156,10 @@ impl State {
         Ok(runs)
     }
 }
+
+/// The columns [`run`] reads, in its order.
+const RUN: &str = "id, command, started_at, ended_at, posts, new, changed, rules_changed, \
+                   unchanged, findings, skips, summary";
 
 fn run(row: &Row) -> Result<Run, Fault> {
     let mut ended = None;

@@ -54,6 +54,28 @@ pub struct SourceSummary {
     pub failure: Option<String>,
 }
 
+impl RunSummary {
+    /// Answers received from all sources.
+    pub fn pages(&self) -> u64 {
+        self.sources.iter().map(|source| source.pages).sum()
+    }
+
+    /// Posts read from all of them.
+    pub fn posts(&self) -> u64 {
+        self.sources.iter().map(|source| source.posts).sum()
+    }
+
+    /// Advertisements not fetched because they were known.
+    pub fn known(&self) -> u64 {
+        self.sources.iter().map(|source| source.known).sum()
+    }
+
+    /// Pages that are as they were.
+    pub fn unchanged(&self) -> u64 {
+        self.sources.iter().map(|source| source.unchanged).sum()
+    }
+}
+
 impl State {
     /// Notes what a run tells about itself.
     ///
@@ -105,7 +127,10 @@ mod tests {
             };
             state.put_summary("r1", &summary).unwrap();
             state.end_run("r1", &RunCounts::default(), at).unwrap();
-            assert_eq!(state.runs().unwrap()[0].summary, Some(summary));
+            assert_eq!(state.runs().unwrap()[0].summary, Some(summary.clone()));
+            let one = state.run("r1").unwrap().unwrap();
+            assert_eq!(one.summary, Some(summary));
+            assert_eq!(state.run("r2").unwrap(), None);
             let unknown = state.put_summary("r2", &RunSummary::default());
             assert!(matches!(unknown, Err(StateError::NoSuchRun(id)) if id == "r2"));
         });

@@ -55,7 +55,8 @@ text = "body"
 const PAGES: u32 = 3;
 const ADS: u32 = 7;
 
-fn words(n: u32) -> String {
+/// Every third advertisement is about what the rules look for.
+pub(super) fn words(n: u32) -> String {
     let what = if n.is_multiple_of(3) {
         "sepeda bekas"
     } else {

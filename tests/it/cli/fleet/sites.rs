@@ -7,6 +7,8 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use super::super::killed::words;
+
 /// Sites, each on a host of its own; one more source reads the first host too.
 pub(super) const SITES: u32 = 6;
 /// Pages of a section, advertisements of a page.
@@ -105,15 +107,6 @@ text = "body"
         );
         out
     }
-}
-
-fn words(n: u32) -> String {
-    let what = if n.is_multiple_of(3) {
-        "sepeda bekas"
-    } else {
-        "lemari"
-    };
-    format!("jual {what} nomor {n}, kondisi baik")
 }
 
 fn page(target: &str) -> Option<(&'static str, String)> {
